@@ -13,7 +13,7 @@ const TIMES: i64 = 100_000_000_000;
 /// Bytes of the shortest text that is a digest or a random id.
 const ID_BYTES: usize = 32;
 /// Compared by [`Calls`].
-const CALLS: [&str; 5] = ["calls", "call_ends", "open_calls", "handler_lines", "sqlite_sequence"];
+const CALLS: [&str; 6] = ["calls", "call_ends", "open_calls", "indexed_calls", "handler_lines", "sqlite_sequence"];
 
 /// Every row of every table but the audit log, without what differs between two lives: ids, times, sealed values.
 #[derive(Debug, Default, PartialEq, Eq, Clone)]

@@ -3,6 +3,7 @@
 use crate::text::log_commands::Syntax;
 use crate::text::style::Color;
 use crate::text::styled_text::StyledText;
+use anstream::adapter::strip_str;
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use std::io::{Error, ErrorKind, Write};
@@ -28,16 +29,23 @@ impl<S: RawStream + AsLockedWrite> Sink<S> {
 
     /// Writes text for people and a line break.
     pub(super) fn line(&mut self, text: &StyledText) {
-        self.write(text.ansi(), Syntax::Words);
-        self.write("\n", Syntax::Exact);
+        let line = Syntax::Words.escaped(text.ansi(), self.is_scanned).into_owned() + "\n";
+        // Where colors are removed, each part between two of them would be a write of its own.
+        match self.stream.current_choice() {
+            ColorChoice::Never => self.write_exact(&strip_str(&line).to_string()),
+            _ => self.write_exact(&line),
+        }
     }
 
     /// Writes text of a syntax as it is, without a line break.
     pub(super) fn write(&mut self, text: &str, syntax: Syntax) {
+        self.write_exact(&syntax.escaped(text, self.is_scanned));
+    }
+
+    fn write_exact(&mut self, text: &str) {
         if self.failure.is_some() {
             return;
         }
-        let text = syntax.escaped(text, self.is_scanned);
         if let Err(error) = self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()) {
             self.failure = Some(error);
         }

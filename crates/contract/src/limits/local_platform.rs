@@ -98,6 +98,12 @@ pub const STORE_LOCK_PATIENCE: Duration = Duration::from_millis(500);
 pub const STORE_GROUP_MAX: usize = 64;
 /// Pages of the store's journal from which it is copied into the file. `[S]`: the default of SQLite.
 pub const CHECKPOINT_PAGES: i64 = 1_000;
+/// Pages of the journal from which writers wait until all of it is copied, so that it begins anew. `[R]`: 16 MiB; that long,
+/// a wait of a few milliseconds is rare.
+pub const JOURNAL_PAGES_MAX: i64 = 4_000;
+/// Calls that are put into the indexes of the audit log together. `[R]`: they fill about as many pages as one call touches
+/// alone, and it takes a few milliseconds.
+pub const AUDIT_BATCH_CALLS: i64 = 500;
 /// Turns at the store after which the length of the journal is looked at. `[R]`: most write about three pages.
 pub const CHECKPOINT_LOOK_TURNS: u32 = 100;
 /// Bytes still read of a body over its limit, so that the sender gets the error response before the connection is

@@ -4,7 +4,7 @@
 //! connection of its own, which only checkpoints.
 
 use super::error::StoreError;
-use linkworld_contract::limits::CHECKPOINT_PAGES;
+use linkworld_contract::limits::{CHECKPOINT_PAGES, JOURNAL_PAGES_MAX};
 use rusqlite::Connection;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -27,11 +27,17 @@ impl Checkpointer {
 
     /// Copies what no reader needs, if the journal is long. What remains is copied another time, so errors do not matter:
     /// a full disk is named by the commit that it refuses.
-    pub(super) fn copy_if_long(&self) {
+    ///
+    /// While somebody writes, something always remains, and the journal grows. So the rest of a very long one is copied by
+    /// a work that `alone` runs while nobody writes; then the journal begins anew.
+    pub(super) fn copy_if_long(&self, alone: impl FnOnce(&dyn Fn())) {
         if let Some(connection) = self.connection().as_ref()
-            && pages(connection, "NOOP").is_ok_and(|(_, waiting)| waiting >= CHECKPOINT_PAGES)
+            && checkpoint(connection, "NOOP").is_ok_and(|journal| journal.waiting() >= CHECKPOINT_PAGES)
+            && checkpoint(connection, "PASSIVE").is_ok_and(|journal| journal.pages >= JOURNAL_PAGES_MAX)
         {
-            let _ = pages(connection, "PASSIVE");
+            alone(&|| {
+                let _ = checkpoint(connection, "PASSIVE");
+            });
         }
         self.is_copying.store(false, Ordering::Release);
     }
@@ -54,23 +60,36 @@ impl Checkpointer {
 /// Waits until everything that was committed is on the disk.
 pub(super) fn flush(connection: &Connection) -> Result<(), StoreError> {
     // A checkpoint flushes the journal before it copies it, and the file after that.
-    match pages(connection, "FULL")? {
-        (false, _) => Ok(()),
-        (true, _) => Err(StoreError::Commit("a reader keeps the journal from being copied".into())),
+    if checkpoint(connection, "FULL")?.is_blocked {
+        return Err(StoreError::Commit("a reader keeps the journal from being copied".into()));
+    }
+    Ok(())
+}
+
+/// The journal after a checkpoint.
+struct Journal {
+    /// Whether someone was in the way.
+    is_blocked: bool,
+    pages: i64,
+    copied: i64,
+}
+
+impl Journal {
+    /// Pages that are not copied.
+    fn waiting(&self) -> i64 {
+        self.pages - self.copied
     }
 }
 
-/// Checkpoints; whether someone was in the way, and how many pages the journal has that were not copied.
-fn pages(connection: &Connection, mode: &str) -> Result<(bool, i64), StoreError> {
+fn checkpoint(connection: &Connection, mode: &str) -> Result<Journal, StoreError> {
     Ok(connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| {
-        let (journal, copied): (i64, i64) = (row.get(1)?, row.get(2)?);
-        Ok((row.get(0)?, journal - copied))
+        Ok(Journal { is_blocked: row.get(0)?, pages: row.get(1)?, copied: row.get(2)? })
     })?)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Checkpointer, pages};
+    use super::{Checkpointer, Journal, checkpoint};
     use crate::store::{Store, TenantRow};
     use std::sync::mpsc;
     use std::thread;
@@ -101,17 +120,48 @@ mod tests {
         holding.join().unwrap();
     }
 
+    fn tenant(number: i64) -> TenantRow {
+        TenantRow { id: number.to_string(), slug: number.to_string(), created_at: 1 }
+    }
+
+    fn journal(checkpointer: &Checkpointer) -> Journal {
+        checkpoint(checkpointer.connection().as_ref().unwrap(), "NOOP").unwrap()
+    }
+
+    #[test]
+    fn a_journal_that_somebody_always_writes_to_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("store.db")).unwrap();
+        let checkpointer = Checkpointer::new(store.connection_beside().unwrap().unwrap());
+        let mut numbers = 0..;
+        let mut write = || store.ensure_tenant(&tenant(numbers.next().unwrap())).unwrap();
+        write();
+        while journal(&checkpointer).pages < super::JOURNAL_PAGES_MAX {
+            write();
+        }
+        let mut waited = false;
+        checkpointer.copy_if_long(|copy_rest| {
+            // Written after the copy, so it remains.
+            write();
+            copy_rest();
+            waited = true;
+        });
+        assert!(waited);
+        write();
+        let pages = journal(&checkpointer).pages;
+        assert!(pages < super::CHECKPOINT_PAGES, "{pages}");
+    }
+
     #[test]
     fn a_long_journal_is_copied_beside_the_writer_and_a_short_one_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         let store = Store::open(&path).unwrap();
         let checkpointer = Checkpointer::new(store.connection_beside().unwrap().unwrap());
-        let waiting = || pages(checkpointer.connection().as_ref().unwrap(), "NOOP").unwrap().1;
-        let tenant = |number: i64| TenantRow { id: number.to_string(), slug: number.to_string(), created_at: 1 };
+        let waiting = || journal(&checkpointer).waiting();
         store.ensure_tenant(&tenant(0)).unwrap();
         assert!(checkpointer.begin() && !checkpointer.begin(), "one at a time");
-        checkpointer.copy_if_long();
+        checkpointer.copy_if_long(|_| panic!("it is short"));
         assert!(waiting() > 0, "a short journal stays");
         let mut number = 0;
         while waiting() < super::CHECKPOINT_PAGES {
@@ -119,7 +169,7 @@ mod tests {
             store.ensure_tenant(&tenant(number)).unwrap();
         }
         assert!(checkpointer.begin());
-        checkpointer.copy_if_long();
+        checkpointer.copy_if_long(|_| panic!("writers need not wait"));
         assert_eq!(waiting(), 0);
         store.ensure_tenant(&tenant(number + 1)).unwrap();
         checkpointer.flush().unwrap();

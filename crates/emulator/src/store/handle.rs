@@ -190,9 +190,17 @@ impl StoreHandle {
         let Some(checkpointer) = &self.0.checkpointer else { return };
         let looks = self.0.turns.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT_LOOK_TURNS);
         if looks && checkpointer.begin() {
-            let checkpointer = Arc::clone(checkpointer);
-            runtime.spawn_blocking(move || checkpointer.copy_if_long());
+            let (checkpointer, handle) = (Arc::clone(checkpointer), self.clone());
+            let alone = move |copy_rest: &dyn Fn()| handle.while_nobody_writes(copy_rest);
+            runtime.spawn_blocking(move || checkpointer.copy_if_long(alone));
         }
+    }
+
+    fn while_nobody_writes(&self, work: &dyn Fn()) {
+        // For what is brought meanwhile, once the store is free again.
+        let _turn = Turn(self);
+        let _store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner);
+        work();
     }
 
     fn finish(&self) -> Result<(), StoreError> {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/13_visions.sql"),
     include_str!("migrations/14_chain.sql"),
     include_str!("migrations/15_handler_lines.sql"),
+    include_str!("migrations/16_audit_batches.sql"),
 ];
 
 /// The schema version that this program writes.

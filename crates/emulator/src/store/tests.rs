@@ -193,7 +193,9 @@ fn a_store_of_the_first_schema_version_keeps_its_data() {
          INSERT INTO accounts VALUES ('a1', 'a@b.c', 1, 1, 1);
          INSERT INTO apps VALUES ('p1', 'tax-bot', 'a1', 'Tax', '', NULL, '0.1.0', 2);
          INSERT INTO versions VALUES ('v1', 'p1', '0.1.0', 'x:0.1.0', NULL, '{}', 'sha256:1', NULL, NULL, 3);
-         INSERT INTO tenants VALUES ('t1', 'acme', 4);",
+         INSERT INTO tenants VALUES ('t1', 'acme', 4);
+         INSERT INTO audit VALUES (3, 10, 'acme', 'tax-bot', '0.1.0', 'tool', 'a', 'allow', NULL, 'success', NULL, 1),
+             (7, 20, 'acme', 'tax-bot', '0.1.0', 'tool', 'b', 'deny:no_scope', 'x.y', 'blocked', 'no', 2);",
     )
     .unwrap();
     old.close().unwrap();
@@ -206,6 +208,13 @@ fn a_store_of_the_first_schema_version_keeps_its_data() {
     assert!(id.len() == 36 && [8, 13, 18, 23].iter().all(|at| id.as_bytes()[*at] == b'-'), "{id}");
     let expected = store.tenant("acme").unwrap().unwrap().first_user();
     assert_eq!(user, crate::store::UserRow { id: id.clone(), ..expected });
+    // The log goes on after the old entries.
+    let new = store.add_call(begin("c"), success()).unwrap();
+    assert_eq!((new.id, new.begin.at), (8, 20));
+    let page = store.audit_page(&PageRequest { limit: 9, ..PageRequest::default() }).unwrap();
+    assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [3, 7, 8]);
+    let chain = store.check_chain(store.chain_start().unwrap(), 9).unwrap();
+    assert_eq!((store.unchained_entries().unwrap(), chain.entries, chain.broken), (2, 1, None));
 }
 
 fn bundle(digest: &str) -> NewBundle {

@@ -64,6 +64,7 @@ impl Store {
                 begin.scope,
             ])?;
         let id = self.connection.last_insert_rowid();
+        self.index_full_batch(id)?;
         Ok(AuditRow { id, trace: trace.unwrap_or(id), begin, end: None })
     }
 

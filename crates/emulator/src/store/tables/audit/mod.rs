@@ -1,5 +1,6 @@
 //! The audit log: its rows, writing and reading them, and the chain of hashes over them.
 
+mod batches;
 pub(in crate::store) mod calls;
 pub(in crate::store) mod chain;
 pub(in crate::store) mod handler_lines;

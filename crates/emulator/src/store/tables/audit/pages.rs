@@ -60,10 +60,11 @@ impl Store {
 
     /// The first calls of a trace, in the order in which they began.
     pub(crate) fn trace(&self, trace: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.index_all_calls()?;
         let mut rows: Vec<AuditRow> = self.call(trace)?.into_iter().collect();
         let sql = format!(
             "SELECT {JOINED} FROM calls c INDEXED BY calls_of_trace LEFT JOIN call_ends e ON e.call = c.id \
-             WHERE c.trace = ? ORDER BY c.id LIMIT ?"
+             WHERE c.trace = ? AND c.is_indexed = 1 ORDER BY c.id LIMIT ?"
         );
         let mut query = self.connection.prepare_cached(&sql)?;
         rows.extend(query.query_map((trace, limit), read)?.collect::<Result<Vec<_>, _>>()?);
@@ -72,6 +73,7 @@ impl Store {
 
     /// The newest calls, or the newest before one.
     fn newest(&self, request: &PageRequest, mut ids: Range<i64>) -> Result<PageRows, StoreError> {
+        self.index_all_calls()?;
         ids.end = ids.end.min(request.before.unwrap_or(i64::MAX));
         let path = self.shortest(paths(&request.search), &ids)?;
         let floor = self.number(&floor_sql(&path, &ids))?;
@@ -122,10 +124,17 @@ impl Store {
         Ok(statement.query_row(params_from_iter(&query.values), |row| row.get(0)).optional()?)
     }
 
-    /// The id of the first call at this time or later; of no call if there is none.
+    /// The id of the first call at this time or later; of no call if there is none. The order of ids is that of times, so
+    /// the calls are halved until it is found.
     pub(super) fn first_call_since(&self, since: i64) -> Result<i64, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM calls WHERE at >= ? ORDER BY at, id LIMIT 1")?;
-        Ok(query.query_row([since], |row| row.get(0)).optional()?.unwrap_or(i64::MAX))
+        let mut query = self.connection.prepare_cached("SELECT id, at FROM calls WHERE id >= ? ORDER BY id LIMIT 1")?;
+        let (mut first, mut end) = (0, self.newest_call()? + 1);
+        while first < end {
+            let middle = first + (end - first) / 2;
+            let (id, at): (i64, i64) = query.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            (first, end) = if at < since { (id + 1, end) } else { (first, middle) };
+        }
+        Ok(if first > self.newest_call()? { i64::MAX } else { first })
     }
 
     /// The place of a call in the order in which calls ended; for one that has not ended, that of the call before it.

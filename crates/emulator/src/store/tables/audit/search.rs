@@ -108,6 +108,8 @@ fn like(value: &SearchValue) -> String {
 
 /// What the indexes of denied calls are about.
 const DENIED: &str = "c.gate_decision <> 'allow'";
+/// What the indexes of all calls are about; see the module `batches`.
+const INDEXED: &str = "c.is_indexed = 1";
 
 /// The ways to the calls of a search, at least one.
 pub(super) fn paths(search: &AuditSearch) -> Vec<Path> {
@@ -119,7 +121,8 @@ pub(super) fn paths(search: &AuditSearch) -> Vec<Path> {
     };
     if let Some(trace) = sole(search, SearchField::Trace) {
         let trace = SqlValue::from(trace.parse::<i64>().unwrap_or_default());
-        let condition = SqlCondition::new("(c.id = ? OR c.trace = ?)", vec![trace.clone(), trace]);
+        let sql = format!("(c.id = ? OR c.trace = ? AND {INDEXED})");
+        let condition = SqlCondition::new(sql, vec![trace.clone(), trace]);
         return vec![Path { table: "calls c", join: ENDS, id: "c.id", condition }];
     }
     let (tenant, app) = (sole(search, SearchField::Tenant), sole(search, SearchField::App));
@@ -143,13 +146,20 @@ pub(super) fn paths(search: &AuditSearch) -> Vec<Path> {
         paths.push(Path { table, join, id: "e.call", condition });
     }
     let name = sole(search, SearchField::Name).or_else(|| sole(search, SearchField::Tool));
-    paths.extend(name.map(|name| by("calls c INDEXED BY calls_of_name", "c.name = ?", vec![name])));
+    if let Some(name) = name {
+        paths.push(by("calls c INDEXED BY calls_of_name", &format!("c.name = ? AND {INDEXED}"), vec![name]));
+    }
     match (tenant, app) {
         (Some(tenant), Some(app)) => {
-            paths.push(by("calls c INDEXED BY calls_of_install", "c.tenant = ? AND c.app = ?", vec![tenant, app]));
+            let sql = format!("c.tenant = ? AND c.app = ? AND {INDEXED}");
+            paths.push(by("calls c INDEXED BY calls_of_install", &sql, vec![tenant, app]));
         }
-        (Some(tenant), None) => paths.push(by("calls c INDEXED BY calls_of_tenant", "c.tenant = ?", vec![tenant])),
-        (None, Some(app)) => paths.push(by("calls c INDEXED BY calls_of_app", "c.app = ?", vec![app])),
+        (Some(tenant), None) => {
+            paths.push(by("calls c INDEXED BY calls_of_tenant", &format!("c.tenant = ? AND {INDEXED}"), vec![tenant]))
+        }
+        (None, Some(app)) => {
+            paths.push(by("calls c INDEXED BY calls_of_app", &format!("c.app = ? AND {INDEXED}"), vec![app]))
+        }
         (None, None) => {}
     }
     if paths.is_empty() {

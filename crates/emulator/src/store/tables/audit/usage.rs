@@ -58,6 +58,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(UsageKey, Usage)> {
 impl Store {
     /// Begins to sum up the calls of a search.
     pub(crate) fn begin_usage(&self, search: AuditSearch) -> Result<UsageSum, StoreError> {
+        self.index_all_calls()?;
         let ids = self.searched_ids(&search)?;
         let path = self.shortest(paths(&search), &ids)?;
         let rows = BTreeMap::new();
