@@ -23,7 +23,11 @@ fn notes(home: &Home) -> PathBuf {
     let project = home.path().join("notes-sdk");
     copy(&fixture("apps/notes-sdk"), &project);
     let port = free_port();
-    edit(&project.join("linkworld.app.yaml"), |text| text.replace("port: 8086", &format!("port: {port}")));
+    // `array` is a type of the SDK that the platform's documentation does not have, so the fixture does without.
+    let tags = "  - {id: tags, type: array, label: Tags}\n  - id: project\n";
+    edit(&project.join("linkworld.app.yaml"), |text| {
+        text.replace("port: 8086", &format!("port: {port}")).replace("  - id: project\n", tags)
+    });
     let vendor = project.join("web/vendor");
     std::fs::create_dir_all(&vendor).unwrap();
     std::fs::copy(sdk_bridge(), vendor.join("bridge.js")).unwrap();

@@ -1,8 +1,9 @@
 //! Who gets in at the listeners beside the platform, held against every route of each.
 
-use crate::world::start;
+use crate::world::{handler, start};
 use linkworld_contract::wire::routes::{self, Method, Route};
 use linkworld_emulator::{FrontendSource, Platform, ShellApp, ShellOptions};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -116,7 +117,25 @@ fn origins(port: u16) -> Vec<String> {
             }
         }
     }
-    all.extend(["null", "", "file://", "about:blank", "data:", "blob:null", "*", "undefined", "http://", "http:", "localhost", "http://a", "http://b", "http://c"].map(str::to_owned));
+    all.extend(
+        [
+            "null",
+            "",
+            "file://",
+            "about:blank",
+            "data:",
+            "blob:null",
+            "*",
+            "undefined",
+            "http://",
+            "http:",
+            "localhost",
+            "http://a",
+            "http://b",
+            "http://c",
+        ]
+        .map(str::to_owned),
+    );
     all.truncate(200);
     all
 }
@@ -183,7 +202,7 @@ async fn no_listener_answers_other_names_or_origins() {
         Listening { address: bundle, routes: vec![routes::SHELL_PAGE, routes::POLICY_REPORTS] },
     ];
     assert_eq!((hosts(1).len(), origins(1).len()), (120, 200));
-    let before = world.dev(routes::CONTROL_AUDIT, &[], &serde_json::Value::Null).await.body;
+    let before = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
     let (mut tasks, mut pairs) = (JoinSet::new(), 0);
     for Listening { address, routes } in &listeners {
         for (at, route) in routes.iter().enumerate() {
@@ -198,7 +217,7 @@ async fn no_listener_answers_other_names_or_origins() {
     }
     println!("{count} requests to {pairs} routes of {} listeners, none let in", listeners.len());
     assert!(count >= 130_000, "{count}");
-    let after = world.dev(routes::CONTROL_AUDIT, &[], &serde_json::Value::Null).await.body;
+    let after = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
     assert_eq!(before["entries"], after["entries"], "nothing was recorded, so nothing was done");
     world.platform.stop().await.unwrap();
 }
@@ -240,7 +259,7 @@ async fn the_shell_wants_its_own_token_in_a_header_and_json() {
     // The token of the page opens nothing else.
     for route in routes::ALL {
         let path = route.path(&vec!["x"; route.template.matches('{').count()]);
-        let answer = world.call(route, &path, &token, &serde_json::json!({})).await;
+        let answer = world.call(route, &path, &token, &json!({})).await;
         assert_eq!(answer.status, 401, "{}", route.template);
     }
     // What the pages say of themselves.
@@ -277,6 +296,53 @@ async fn the_shell_wants_its_own_token_in_a_header_and_json() {
         let (statuses, text) = answers(bundle, get(path, more)).await;
         assert_eq!(statuses, [status], "{path} {more}");
         assert!(status == 200 || !text.contains("canary"), "{text}");
+    }
+    world.platform.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_bundle_calls_tools_as_a_user_with_the_decisions_of_any_other_call() {
+    let world = start(Some(&["mail.send"])).await;
+    let (upstream, seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    let pass = world.dev(routes::CONTROL_ROUTE_PASS, &["dev", "tax-bot"], &json!({"pass": "session"})).await.body;
+    let session = pass["value"].as_str().unwrap().to_owned();
+    let user = world.dev(routes::CONTROL_USERS, &["dev"], &Value::Null).await.body["users"][0]["id"].clone();
+    let call = async |app: &str, tool: &str, args: Value| {
+        let body = json!({"app_id": app, "tool_name": tool, "args": args});
+        world.call(routes::IFRAME_TOOLS, routes::IFRAME_TOOLS.template, &session, &body).await
+    };
+    let newest = async || {
+        let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+        page["entries"].as_array().unwrap().last().unwrap().clone()
+    };
+    let own = call("tax-bot", "echo", json!({"a": 1.50})).await;
+    assert_eq!((own.status, &own.body), (200, &json!({"ok": true, "result": {"a": 1.5}})));
+    assert_eq!(seen.lock().unwrap().last().unwrap().0, "/tool/echo");
+    let mocked = call("tax-bot", "email_send", json!({})).await;
+    assert_eq!((mocked.status, &mocked.body["result"]), (200, &json!({"message_id": "m-1"})));
+    let row = newest().await;
+    assert_eq!((&row["name"], &row["actor"], &row["scope"]), (&json!("email_send"), &user, &json!("mail.send")));
+    assert!(row["parent"].is_null() && row["parent_id"].is_null(), "nothing caused it: {row}");
+    for (app, tool, status, decision) in [
+        ("tax-bot", "calendar_list_events", 400, "scope_denied"),
+        ("tax-bot", "email_sent", 404, "unknown_tool"),
+        ("tax-bot", "refuse", 400, "tool_failed"),
+        ("tax-bot", "gone", 502, "handler_gone"),
+        ("other", "echo", 404, "app_not_installed"),
+    ] {
+        let refused = call(app, tool, json!({})).await;
+        let found = (refused.status, refused.body["decision"].as_str());
+        assert_eq!(found, (status, Some(decision)), "{tool}: {}", refused.body);
+        assert_eq!(refused.body["ok"], false);
+    }
+    for body in [
+        json!({}),
+        json!({"app_id": 1, "tool_name": "echo"}),
+        json!({"app_id": "tax-bot", "tool_name": "echo", "args": []}),
+    ] {
+        let refused = world.call(routes::IFRAME_TOOLS, routes::IFRAME_TOOLS.template, &session, &body).await;
+        assert_eq!((refused.status, &refused.body["decision"]), (400, &json!("bad_input")), "{body}");
     }
     world.platform.stop().await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! What the page around bundles and the endpoints behind it share.
 
-use crate::server::docs_site::PageSource;
+use crate::server::page_source::PageSource;
 use crate::shell::policy_reports::{BlockedRequest, SeenReports};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use linkworld_contract::digest;

@@ -2,7 +2,7 @@
 //!
 //! Only what is certain from tags, attributes and calls is reported; a script may do more than one can see.
 
-use crate::html_tags::{self, HtmlTag};
+use crate::html_tags::{self, Attribute, HtmlTag};
 use crate::sources::{BlockedCall, blocked_calls};
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
@@ -20,78 +20,18 @@ const SCRIPT_TYPES: [&str; 4] = ["", "module", "text/javascript", "application/j
 pub fn page_findings(html: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut tags = html_tags::read(html);
-    while let Some(HtmlTag { name, attributes, end }) = tags.next() {
-        let of = |wanted: &str| attributes.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wanted));
-        let value = |wanted: &str| of(wanted).map_or("", |(_, value, _)| value.trim());
-        let is_remote = |address: &str| address.starts_with("//") || has_scheme(address, &["http", "https"]);
-        for (attribute, script, span) in &attributes {
-            let attribute = attribute.to_ascii_lowercase();
-            if attribute.len() > 2
-                && attribute.starts_with("on")
-                && attribute.bytes().all(|byte| byte.is_ascii_lowercase())
-            {
-                let help = format!("register it in a script: `element.addEventListener('{}', …)`", &attribute[2..]);
-                found.push(finding(*span, format!("the platform's policy blocks `{attribute}` attributes"), &help));
-            }
-            if matches!(attribute.as_str(), "href" | "src" | "action") && has_scheme(script.trim(), &["javascript"]) {
-                let headline = "the platform's policy blocks `javascript:` addresses".to_owned();
-                found.push(finding(*span, headline, "register a listener in a script of the bundle"));
-            }
-        }
-        let addressed = |attribute: &str| of(attribute).filter(|(_, address, _)| is_remote(address.trim()));
-        match name.as_str() {
-            "script" => {
-                if let Some((_, address, span)) = addressed("src") {
-                    found.push(remote("scripts", address, *span));
-                }
-            }
-            "link" => {
-                let rel = value("rel").to_ascii_lowercase();
-                let kinds = [("stylesheet", "style sheets"), ("modulepreload", "scripts")];
-                if let Some((_, kind)) =
-                    kinds.iter().find(|(known, _)| rel.split_ascii_whitespace().any(|rel| rel == *known))
-                    && let Some((_, address, span)) = addressed("href")
-                {
-                    found.push(remote(kind, address, *span));
-                }
-            }
-            "img" | "video" | "audio" | "source" => {
-                if let Some((_, address, span)) = addressed("src") {
-                    found.push(remote("images and media", address, *span));
-                }
-            }
-            "iframe" | "frame" | "object" | "embed" => {
-                let help = "open a page of the bundle with `bridge.modal`, or another site with `bridge.openExternal`";
-                found.push(finding(
-                    tag_span(&name, end, html),
-                    format!("the platform's policy blocks `<{name}>`"),
-                    help,
-                ));
-            }
-            "base" => {
-                let help = "leave it out; addresses are relative to the bundle";
-                found.push(finding(
-                    tag_span(&name, end, html),
-                    "the platform's policy blocks `<base>`".to_owned(),
-                    help,
-                ));
-            }
-            "form" => {
-                if let Some((_, _, span)) = of("action").filter(|(_, action, _)| !action.trim().is_empty()) {
-                    let help = "handle `submit` in a script, and send the fields with the bridge";
-                    found.push(finding(*span, "the platform's policy blocks sending forms".to_owned(), help));
-                }
-            }
-            _ => {}
-        }
-        if name == "script" || name == "style" {
-            let content_end = end_of(html, end, &name);
-            let kind = value("type").to_ascii_lowercase();
-            let is_code = name == "script" && of("src").is_none() && SCRIPT_TYPES.contains(&kind.as_str());
-            if is_code && !html[end..content_end].trim().is_empty() {
+    while let Some(tag) = tags.next() {
+        found.extend(tag.attributes.iter().filter_map(about_attribute));
+        found.extend(about_address(&tag));
+        found.extend(about_element(&tag, html));
+        if tag.name == "script" || tag.name == "style" {
+            let content_end = end_of(html, tag.end, &tag.name);
+            let kind = value_of(&tag, "type").to_ascii_lowercase();
+            let is_code = tag.name == "script" && find(&tag, "src").is_none() && SCRIPT_TYPES.contains(&kind.as_str());
+            if is_code && !html[tag.end..content_end].trim().is_empty() {
                 let help = "move it into a file of the bundle: `<script src=\"app.js\"></script>`";
                 let headline = "the platform's policy blocks scripts in the page".to_owned();
-                found.push(finding(tag_span(&name, end, html), headline, help));
+                found.push(finding(tag_span(&tag, html), headline, help));
             }
             tags.skip_to(content_end);
         }
@@ -99,7 +39,66 @@ pub fn page_findings(html: &str) -> Vec<Diagnostic> {
             break;
         }
     }
+    found.truncate(FINDINGS_MAX);
     found
+}
+
+fn find<'t, 'h>(tag: &'t HtmlTag<'h>, wanted: &str) -> Option<&'t Attribute<'h>> {
+    tag.attributes.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wanted))
+}
+
+fn value_of<'h>(tag: &HtmlTag<'h>, wanted: &str) -> &'h str {
+    find(tag, wanted).map_or("", |(_, value, _)| value.trim())
+}
+
+/// An attribute that is a script.
+fn about_attribute((name, value, span): &Attribute<'_>) -> Option<Diagnostic> {
+    let name = name.to_ascii_lowercase();
+    if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let help = format!("register it in a script: `element.addEventListener('{}', …)`", &name[2..]);
+        return Some(finding(*span, format!("the platform's policy blocks `{name}` attributes"), &help));
+    }
+    let is_script = matches!(name.as_str(), "href" | "src" | "action") && has_scheme(value.trim(), &["javascript"]);
+    let headline = || "the platform's policy blocks `javascript:` addresses".to_owned();
+    is_script.then(|| finding(*span, headline(), "register a listener in a script of the bundle"))
+}
+
+/// A file of another server.
+fn about_address(tag: &HtmlTag<'_>) -> Option<Diagnostic> {
+    let rel = value_of(tag, "rel").to_ascii_lowercase();
+    let is_linked = |kind: &str| rel.split_ascii_whitespace().any(|word| word == kind);
+    let (attribute, what) = match tag.name.as_str() {
+        "script" => ("src", "scripts"),
+        "link" if is_linked("stylesheet") => ("href", "style sheets"),
+        "link" if is_linked("modulepreload") => ("href", "scripts"),
+        "img" | "video" | "audio" | "source" => ("src", "images and media"),
+        _ => return None,
+    };
+    let (_, address, span) = find(tag, attribute)?;
+    let plain = address.trim();
+    let is_remote = plain.starts_with("//") || has_scheme(plain, &["http", "https"]);
+    let shown = shorten(address, SHOWN_CHARS);
+    let headline = || format!("the platform's policy blocks {what} of other servers: `{shown}`");
+    is_remote.then(|| finding(*span, headline(), "copy the file into the bundle"))
+}
+
+/// An element that has no effect, whatever its attributes are.
+fn about_element(tag: &HtmlTag<'_>, html: &str) -> Option<Diagnostic> {
+    let name = tag.name.as_str();
+    let blocks = |what: &str, help: &str| {
+        Some(finding(tag_span(tag, html), format!("the platform's policy blocks {what}"), help))
+    };
+    match name {
+        "iframe" | "frame" | "object" | "embed" => blocks(
+            &format!("`<{name}>`"),
+            "open a page of the bundle with `bridge.modal`, or another site with `bridge.openExternal`",
+        ),
+        "base" => blocks("`<base>`", "leave it out; addresses are relative to the bundle"),
+        "form" if !value_of(tag, "action").is_empty() => {
+            blocks("sending forms", "handle `submit` in a script, and send the fields with the bridge")
+        }
+        _ => None,
+    }
 }
 
 /// Which calls of a script are blocked.
@@ -115,11 +114,6 @@ fn finding(span: Span, headline: String, help: &str) -> Diagnostic {
     Diagnostic::warning(codes::BUNDLE_BLOCKED, span, headline).help(help)
 }
 
-fn remote(what: &str, address: &str, span: Span) -> Diagnostic {
-    let headline = format!("the platform's policy blocks {what} of other servers: `{}`", shorten(address, SHOWN_CHARS));
-    finding(span, headline, "copy the file into the bundle")
-}
-
 /// Whether an address has one of these schemes, as browsers read it.
 fn has_scheme(address: &str, schemes: &[&str]) -> bool {
     let plain: String = address.chars().filter(|char| !char.is_ascii_control()).take(16).collect();
@@ -127,11 +121,11 @@ fn has_scheme(address: &str, schemes: &[&str]) -> bool {
     plain.len() > scheme.len() && schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
-/// The tag that ends at `end`.
-fn tag_span(name: &str, end: usize, html: &str) -> Span {
-    let start = html[..end].rfind('<').unwrap_or(end);
-    let start = html[start..end].get(1..=name.len()).map_or(end, |_| start);
-    Span::new(start, (start + 1 + name.len()).min(html.len()))
+/// The start of a tag, `<` and its name. An attribute may have a `<`, too.
+fn tag_span(tag: &HtmlTag<'_>, html: &str) -> Span {
+    let before = tag.attributes.first().map_or(tag.end, |(_, _, span)| span.start);
+    let start = html[..before].rfind('<').unwrap_or(before);
+    Span::new(start, (start + 1 + tag.name.len()).min(html.len()))
 }
 
 /// Where the content of an element ends that is not HTML.

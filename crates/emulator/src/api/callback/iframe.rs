@@ -41,7 +41,7 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 
 /// Why a call of a bundle has no result.
 #[derive(Debug)]
-pub(crate) enum BundleRefusal {
+pub(crate) enum IframeRefusal {
     /// The tenant does not have the user any more.
     NoSession,
     /// Everything else.
@@ -54,7 +54,7 @@ pub(crate) async fn call_for(
     user: &BundleUser,
     wanted: IframeToolCall,
     start: CallStart,
-) -> Result<Result<RawJson, BundleRefusal>, StoreError> {
+) -> Result<Result<RawJson, IframeRefusal>, StoreError> {
     let _entered = state.world_gate.enter().await;
     let (who, app) = (user.clone(), wanted.app_id.clone());
     let find = move |store: &Store| {
@@ -63,10 +63,10 @@ pub(crate) async fn call_for(
         Ok((known, store.install_of(&who.tenant, &app)?.filter(|install| install.tenant_id == who.tenant_id)))
     };
     let install = match state.store.run(find).await? {
-        (false, _) => return Ok(Err(BundleRefusal::NoSession)),
+        (false, _) => return Ok(Err(IframeRefusal::NoSession)),
         (true, None) => {
             let error = format!("app `{}` is not installed in this tenant", wanted.app_id);
-            return Ok(Err(BundleRefusal::Refused(ToolRefusal::new(404, "app_not_installed", error))));
+            return Ok(Err(IframeRefusal::Refused(ToolRefusal::new(404, "app_not_installed", error))));
         }
         (true, Some(install)) => install,
     };
@@ -80,7 +80,7 @@ pub(crate) async fn call_for(
             tools::call_by(ToolCaller::Bundle, state, &install, made, start).await?
         }
     };
-    Ok(made.map_err(BundleRefusal::Refused))
+    Ok(made.map_err(IframeRefusal::Refused))
 }
 
 /// A tool of the app itself. One whose scopes were not granted is refused before the handler hears of it (27.27).
@@ -118,11 +118,11 @@ async fn own_tool(
     Ok(Err(ToolRefusal { needed_scopes: said.needed_scopes, ..refusal }))
 }
 
-impl From<BundleRefusal> for ApiResponse {
-    fn from(refusal: BundleRefusal) -> Self {
+impl From<IframeRefusal> for ApiResponse {
+    fn from(refusal: IframeRefusal) -> Self {
         match refusal {
-            BundleRefusal::NoSession => unauthorized(TokenError::Invalid),
-            BundleRefusal::Refused(refusal) => refusal.response(),
+            IframeRefusal::NoSession => unauthorized(TokenError::Invalid),
+            IframeRefusal::Refused(refusal) => refusal.response(),
         }
     }
 }

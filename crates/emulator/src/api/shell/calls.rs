@@ -1,6 +1,6 @@
 //! What a bundle calls by messages: tools and private routes.
 
-use crate::api::callback::iframe::{self, BundleRefusal};
+use crate::api::callback::iframe::{self, IframeRefusal};
 use crate::api::callback::reply::ToolRefusal;
 use crate::api::control::reply::body;
 use crate::api::shell::subject;
@@ -72,8 +72,8 @@ pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         Ok(result) => ToolOutcome::Result(result),
         Err(refusal) => {
             let ToolRefusal { decision, error, needed_scopes, .. } = match refusal {
-                BundleRefusal::Refused(refusal) => refusal,
-                BundleRefusal::NoSession => ToolRefusal::new(401, "denied", "the user was removed from the tenant"),
+                IframeRefusal::Refused(refusal) => refusal,
+                IframeRefusal::NoSession => ToolRefusal::new(401, "denied", "the user was removed from the tenant"),
             };
             ToolOutcome::Error(BridgeError { decision, message: error, needed_scopes })
         }

@@ -76,7 +76,7 @@ impl OpenedShell {
 }
 
 /// Serves the page and the bundles of these projects.
-pub(super) async fn open(
+pub(in crate::local) async fn open(
     platform: &Platform,
     projects: &[PlannedProject],
     plan: &ShellPlan,
