@@ -12,6 +12,7 @@ use crate::instance::registry::Instances;
 use crate::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
 use crate::scripted::script::CallScripts;
+use crate::shell::state::ShellState;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
@@ -71,6 +72,8 @@ pub(crate) struct PlatformState {
     pub(crate) observer: OnceLock<mpsc::Sender<ObservedCall>>,
     /// What replies to handlers in place of the platform.
     pub(crate) call_scripts: CallScripts,
+    /// The page around bundles.
+    pub(crate) shell: ShellState,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
