@@ -41,28 +41,14 @@ pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     })
 }
 
-/// The command that runs this Python or TypeScript file; none for any other file.
+/// The command that runs a Python, TypeScript or JavaScript file as the handler; none for any other file.
 pub fn command_of_file(root: &Path, file: &Path) -> Option<Vec<String>> {
     // The command runs in the project's folder.
     let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
     match file.extension()?.to_str()? {
         "py" => Some(vec![python(root).to_string_lossy().into_owned(), path]),
-        "ts" => Some(["npx".to_owned(), "tsx".to_owned(), path].into()),
-        _ => None,
-    }
-}
-
-/// The command that runs a file of a project as its handler; none for a file of an unknown kind.
-pub fn command_of_file(root: &Path, file: &Path) -> Option<Command> {
-    let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
-    let run = |program: PathBuf, args: &[&str]| {
-        let args = args.iter().map(|arg| (*arg).to_owned()).chain([path.clone()]).collect();
-        Command { program, args }
-    };
-    match file.extension()?.to_str()? {
-        "py" => Some(run(python(root), &[])),
-        "ts" => Some(run("npx".into(), &["tsx"])),
-        "js" | "mjs" | "cjs" => Some(run("node".into(), &[])),
+        "ts" => Some(vec!["npx".to_owned(), "tsx".to_owned(), path]),
+        "js" | "mjs" | "cjs" => Some(vec!["node".to_owned(), path]),
         _ => None,
     }
 }

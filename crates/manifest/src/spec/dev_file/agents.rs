@@ -5,6 +5,7 @@ use crate::spec::dev_file::pattern as names;
 use crate::spec::field::{FREE, FieldDefault, FieldKind, NO_ITEMS};
 use crate::spec::field::{choice, int, list, matching, nullable, optional, required, text};
 use crate::spec::pattern;
+use linkworld_contract::limits::{MODEL_TIMEOUT_SECONDS, MODEL_TIMEOUT_SECONDS_MAX};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -73,6 +74,6 @@ object! {
         /// Secret of the app that has the key.
         key_secret: Option<String> = nullable(matching(0, None, &names::SECRET_KEY)), aliases ["secret"];
         /// Seconds without progress after which a call is given up.
-        timeout_seconds: u32 = optional(int(1, 120), FieldDefault::Int(60)), aliases ["timeout", "timeout_s"];
+        timeout_seconds: u32 = optional(int(1, MODEL_TIMEOUT_SECONDS_MAX as i64), FieldDefault::Int(MODEL_TIMEOUT_SECONDS as i64)), aliases ["timeout", "timeout_s"];
     }
 }
