@@ -34,6 +34,9 @@ _linkworld() {
             linkworld,calendar)
                 cmd="linkworld__subcmd__calendar"
                 ;;
+            linkworld,chat)
+                cmd="linkworld__subcmd__chat"
+                ;;
             linkworld,clock)
                 cmd="linkworld__subcmd__clock"
                 ;;
@@ -66,6 +69,9 @@ _linkworld() {
                 ;;
             linkworld,env)
                 cmd="linkworld__subcmd__env"
+                ;;
+            linkworld,eval)
+                cmd="linkworld__subcmd__eval"
                 ;;
             linkworld,explain)
                 cmd="linkworld__subcmd__explain"
@@ -268,6 +274,9 @@ _linkworld() {
             linkworld__subcmd__commitments,list)
                 cmd="linkworld__subcmd__commitments__subcmd__list"
                 ;;
+            linkworld__subcmd__eval,merge)
+                cmd="linkworld__subcmd__eval__subcmd__merge"
+                ;;
             linkworld__subcmd__files,add)
                 cmd="linkworld__subcmd__files__subcmd__add"
                 ;;
@@ -415,6 +424,9 @@ _linkworld() {
             linkworld__subcmd__templates,list)
                 cmd="linkworld__subcmd__templates__subcmd__list"
                 ;;
+            linkworld__subcmd__templates,render)
+                cmd="linkworld__subcmd__templates__subcmd__render"
+                ;;
             linkworld__subcmd__templates,show)
                 cmd="linkworld__subcmd__templates__subcmd__show"
                 ;;
@@ -475,6 +487,9 @@ _linkworld() {
             linkworld__subcmd__wires,approve)
                 cmd="linkworld__subcmd__wires__subcmd__approve"
                 ;;
+            linkworld__subcmd__wires,emit)
+                cmd="linkworld__subcmd__wires__subcmd__emit"
+                ;;
             linkworld__subcmd__wires,list)
                 cmd="linkworld__subcmd__wires__subcmd__list"
                 ;;
@@ -503,7 +518,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev chat trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1190,6 +1205,44 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__chat)
+            opts="-h --main --mocks --port --live --no-open --message --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --main)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mocks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1918,6 +1971,122 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__eval)
+            opts="-j -h --main --filter --shard --repeat --pass-rate --jobs --fresh --update --watch --env --allow --warn --deny --baseline --junit --json --report --quiet --color --profile --help merge"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --main)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shard)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repeat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pass-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --json)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__eval__subcmd__merge)
+            opts="-h --junit --json --report --quiet --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --json)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__explain)
             opts="-h --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2147,7 +2316,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__init)
-            opts="-h --name --description --lang --github-owner --directory --json --color --profile --help"
+            opts="-h --name --description --lang --template --github-owner --directory --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2162,7 +2331,11 @@ _linkworld() {
                     return 0
                     ;;
                 --lang)
-                    COMPREPLY=($(compgen -W "python typescript" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python typescript rust" -- "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -W "blank email-triage report-publisher webhook-handler multi-agent" -- "${cur}"))
                     return 0
                     ;;
                 --github-owner)
@@ -4033,7 +4206,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__schema)
-            opts="-o -h --dev-file --output --color --profile --help"
+            opts="-o -h --dev-file --eval-file --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4395,7 +4568,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__templates)
-            opts="-h --api-url --local --tenant --json --color --profile --help list show edit"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show edit render"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4461,6 +4634,48 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates__subcmd__render)
+            opts="-o -h --data --output --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5661,7 +5876,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__wires)
-            opts="-h --api-url --local --tenant --json --color --profile --help list approve revoke"
+            opts="-h --api-url --local --tenant --json --color --profile --help list approve revoke emit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5697,6 +5912,40 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__wires__subcmd__emit)
+            opts="-h --data --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -28,6 +28,7 @@ const RUNS: &[&[&str]] = &[
     &["package", "APP"],
     &["package", "APP", "--json"],
     &["init", "new-app"],
+    &["chat", "--main", "MAIN", "--message", "Rechnung 7", "--json"],
     &["audit", "--json"],
     &["audit", "verify", "--json"],
     &["trace", "show", "1", "--json"],
@@ -60,6 +61,7 @@ const RUNS: &[&[&str]] = &[
     &["agents", "replies", "--json"],
     &["visions", "list", "--json"],
     &["templates", "list", "--json"],
+    &["templates", "render", "quote", "--output", "/dev/null", "--json"],
     &["projects", "list", "--json"],
     // These change what the others need.
     &["bind", "--help"],
@@ -118,6 +120,7 @@ impl Stage {
     fn command(&self, run: &[&str]) -> Command {
         let fill = |word: &&str| match *word {
             "APP" => self.app.clone(),
+            "MAIN" => format!("{}/main.py", self.app),
             "ORIGIN" => self.origin.clone(),
             word => word.to_owned(),
         };
