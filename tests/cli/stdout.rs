@@ -28,6 +28,8 @@ const RUNS: &[&[&str]] = &[
     &["package", "APP"],
     &["package", "APP", "--json"],
     &["init", "new-app"],
+    // Its result needs more than this home has.
+    &["eval", "--help"],
     &["audit", "--json"],
     &["audit", "verify", "--json"],
     &["trace", "show", "1", "--json"],
