@@ -13,6 +13,7 @@ mod project_watch;
 mod running;
 mod session;
 mod setting_prompts;
+mod shell;
 mod signals;
 mod start_advice;
 
@@ -20,4 +21,5 @@ pub use install_report::show_world;
 pub use running::{TestedApp, TestedFiles};
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
+pub use shell::{OpenedShell, ShellPlan};
 pub use signals::Signals;

@@ -11,6 +11,7 @@ use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::scripted::script::CallScripts;
+use crate::shell::state::ShellState;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
@@ -66,6 +67,8 @@ pub(crate) struct PlatformState {
     pub(crate) route_tickets: RouteTickets,
     /// What replies to handlers in place of the platform.
     pub(crate) call_scripts: CallScripts,
+    /// The page around bundles.
+    pub(crate) shell: ShellState,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
