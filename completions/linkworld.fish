@@ -42,6 +42,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "doctor" -d 'Che
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "eval" -d 'Run the scenario tests of an app on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "chat" -d 'Send messages to the app on a page, and see what its handler does'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'Search the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trace" -d 'Show a call on the local platform and all that it caused'
@@ -60,7 +61,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind 
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "routes" -d 'List and call the HTTP routes of apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "route" -d 'List and call the HTTP routes of apps'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve or revoke the events between apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve, revoke or emit the events between apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rooms" -d 'List, create and read rooms, and write in them'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "commitments" -d 'List or dismiss the commitments of agents'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Approve an upgrade with new scopes, or a call of a platform tool'
@@ -77,7 +78,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Rev
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show, edit or ask the agents of a tenant\'s apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "visions" -d 'List visions of agents, and make the steps of their loops'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show, edit or render the document templates of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
@@ -101,9 +102,15 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l once -d 'Exit at the end instead of keeping the app running until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l name -d 'Display name [default: made from the app id]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'Short description of the app' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'Programming language of the handler' -r -f -a "python\t''
-typescript\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'Short description of the app [default: that of the template]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'Programming language of the handler [default: python]' -r -f -a "python\t''
+typescript\t''
+rust\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l template -d 'What the app starts with [default: blank]' -r -f -a "blank\t'a tool and an agent'
+email-triage\t'an agent classifies mails, and urgent ones are sent to a team'
+report-publisher\t'a schedule sends a report of business records'
+webhook-handler\t'a public route takes signed messages of another service'
+multi-agent\t'a team of agents that delegate to each other'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l github-owner -d 'Owner of the container image on ghcr.io' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l directory -d 'Folder to create [default: the app id]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -313,6 +320,18 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l main -d 'File with the handlers [default: found in this folder]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l mocks -d 'File with replies of platform tools and agents, and with secrets [default: `linkworld.dev.json` of the project]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l port -d 'Loopback port of the page; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l message -d 'Send this message (repeatable), print what came of it, and exit' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l live -d 'Let a model reply for agents: that of the dev file, else one of Anthropic'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l no-open -d 'Do not open the page in a browser'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l json -d 'Print one JSON line when the page is ready, or one for each message'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
@@ -1067,18 +1086,19 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "list" -d 'List the wires'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "approve" -d 'Deliver the event from now on'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "revoke" -d 'Deliver the event no more'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "list" -d 'List the wires'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "approve" -d 'Deliver the event from now on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "revoke" -d 'Deliver the event no more'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in the place of an app, such as a stub'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1106,6 +1126,16 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l data -d 'What the app sends with it: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1689,18 +1719,19 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the templates'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show a template as JSON'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "list" -d 'List the templates'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "show" -d 'Show a template as JSON'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "render" -d 'Make a PDF from a template, as `business_render_pdf` does'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1728,6 +1759,17 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l data -d 'Values of the placeholders: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -s o -l output -d 'File to write [default: the slug, in the current directory]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -6,7 +6,7 @@ mod declared;
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::activity::{audit, cost, logs, trace};
 use crate::commands::collaboration::{commitments, rooms, visions, wires};
-use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
+use crate::commands::local::{chat, clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, doctor, eval, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -116,6 +116,7 @@ commands! {
     "eval": Eval(eval::EvalArgs) => eval::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,
+    "chat": Chat(chat::ChatArgs) => chat::run,
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
     "trace": Trace(trace::TraceArgs) => trace::run,

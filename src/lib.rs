@@ -3,6 +3,7 @@
 //! This crate is the program around the libraries in `crates/`: arguments, commands and terminal output.
 //! ARCHITECTURE.md has the picture and its reasons.
 
+pub mod chat;
 pub mod cli;
 pub mod commands;
 pub mod connect;

@@ -28,7 +28,7 @@ impl From<ScaffoldError> for CommandError {
     fn from(error: ScaffoldError) -> Self {
         let headline = error.to_string();
         match error {
-            ScaffoldError::Occupied { .. } => {
+            ScaffoldError::Occupied { .. } | ScaffoldError::NotFolder(_) => {
                 Self::local(headline).hint("move it away, or choose another folder with --directory DIR")
             }
             ScaffoldError::Disk(error) => error.into(),

@@ -16,7 +16,6 @@ use crate::options::SeverityOptions;
 use crate::output::prices::{self, CostBudget};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
-use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -152,7 +151,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
     if let Some(max) = options.max_cost {
-        events.limit_cost(CostBudget { sheet: prices::of(&plan.file), max, used: Usage::default() });
+        events.limit_cost(CostBudget { sheet: prices::of(&plan.file), max });
     }
     let making = (supervision(&options)?, news.clone());
     // A saved world has its own.

@@ -32,6 +32,7 @@ pub fn print(context: &mut Context, app: &AppInfo, versions: &[VersionInfo]) {
         Column::new("CURRENT"),
         Column::new("DEPLOYED"),
         Column::new("STATUS"),
+        Column::new("BUILD"),
         Column::new("IMAGE").flexible_middle(),
     ]);
     for version in versions {
@@ -42,6 +43,7 @@ pub fn print(context: &mut Context, app: &AppInfo, versions: &[VersionInfo]) {
             cell(if is_current { "current" } else { "" }),
             cell(&time::local(&version.deployed_at)),
             cell(&version.status),
+            cell(if version.build_status.is_empty() { "-" } else { &version.build_status }),
             cell(version.image_url.as_deref().unwrap_or("-")),
         ]);
     }

@@ -24,8 +24,8 @@ fn state_that_a_typescript_handler_carries_is_reported() {
     assert_eq!((code, &report["apps"][0]["carried"]), (0, &serde_json::json!([])), "{report}");
     assert!(report["apps"][0]["calls"].as_u64().unwrap() >= 2, "{report}");
     edit(&folder.join("app.ts"), |text| {
-        text.replace("const tools:", "const names: unknown[] = [];\nconst tools:")
-            .replace("return { greeting:", "names.push(name);\n    return { met: names.length, greeting:")
+        text.replace("serve({", "const names: unknown[] = [];\nserve({")
+            .replace("return { greeting:", "names.push(name);\n      return { met: names.length, greeting:")
     });
     let (code, report) = probe(&home, &folder);
     let carried = report["apps"][0]["carried"].to_string();

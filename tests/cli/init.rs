@@ -32,6 +32,9 @@ fn nothing_is_written_for_a_bad_name() {
     let home = Home::new();
     let _ = home.run(&["init", "lamp-shop", "--directory", "new", "--name", ""]).exits(2);
     let _ = home.run(&["init", "lamp-shop", "--directory", "new", "--github-owner", "a b"]).exits(2);
+    let _ = home.run(&["init", "lamp-shop", "--directory", "new", "--name", "a\nb"]).exits(2).says("one line");
+    let _ = home.run(&["init", "lamp-shop", "--directory", "new", "--template", "mail"]).exits(2).says("email-triage");
+    let _ = home.run(&["init"]).exits(5).says("linkworld init my-app");
     assert!(!home.path().join("new").exists());
 }
 
@@ -58,7 +61,7 @@ fn a_fresh_repository_is_filled_and_nothing_of_it_is_touched() {
     let _ = home.run(&["package", "shop"]).exits(0);
     // A second time there is a project, which is not fresh.
     let again = home.run(&["init", "lamp-shop", "--directory", "shop"]).exits(3);
-    let _ = again.says("already exists and contains `AGENTS.md`");
+    let _ = again.says("already exists and contains `.devcontainer`");
 }
 
 #[test]
@@ -78,19 +81,32 @@ fn an_invalid_app_id_gets_a_command_with_a_valid_one() {
 }
 
 #[test]
-fn the_python_command_line_runs_the_scenarios() {
-    let home = Home::new();
-    let _ = home.run(&["init", "lamp-shop"]).exits(0);
-    let program = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.venv/bin/linkworld");
-    let mut eval = std::process::Command::new(program);
-    eval.arg("eval").current_dir(home.path().join("lamp-shop")).env("HOME", home.path());
-    let output = eval.output().expect("run tests/setup first");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-}
-
-#[test]
 fn the_sample_of_try_has_no_findings() {
     let home = Home::new();
     let ran = home.run(&["try", "--once"]).exits(0);
     assert!(ran.stderr.contains("no problems") && !ran.stdout.contains("warning["), "{}\n{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn on_a_terminal_it_prompts_for_what_is_not_given() {
+    let mut home = Home::new();
+    let typed = [
+        ("App id", "Lamp Shop\r"),
+        ("App id", "lamp-shop\r"),
+        ("Name", "\r"),
+        ("Language", "2\r"),
+        ("Template", "email-triage\r"),
+    ];
+    let _ = home.run_on_terminal(&["init"], &typed).exits(0).sees("invalid app id");
+    let manifest = std::fs::read_to_string(home.path().join("lamp-shop/linkworld.app.yaml")).unwrap();
+    assert!(manifest.contains("name: \"Lamp Shop\"") && manifest.contains("Triage"), "{manifest}");
+    assert!(home.path().join("lamp-shop/app.ts").is_file());
+    // What is given is not asked for, and an app id is enough.
+    let given = [("App id", "other\r"), ("Name", "Other\r")];
+    let flags = ["init", "--lang", "rust", "--template", "scheduled-report"];
+    let _ = home.run_on_terminal(&flags, &given).exits(0);
+    assert!(home.path().join("other/src/main.rs").is_file());
+    let _ = home.run_on_terminal(&["init", "third"], &[]).exits(0);
+    home.set("CI", "1");
+    let _ = home.run_on_terminal(&["init"], &[]).exits(5);
 }

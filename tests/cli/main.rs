@@ -22,6 +22,7 @@ mod init;
 mod large_manifests;
 mod lint;
 mod manifest_secrets;
+mod migrating;
 mod package;
 mod places;
 mod policy;
@@ -36,6 +37,7 @@ mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]
 mod support;
+mod templates;
 mod validate;
 mod wire;
 mod words;

@@ -137,6 +137,91 @@ fn it_logs_in_deploys_lists_and_keeps_secrets() {
     assert_eq!(dev.stop(), 130);
 }
 
+/// What differs from run to run: ids, times, and what names the machine.
+fn stable(value: &Value) -> Value {
+    const VARYING: [&str; 10] =
+        ["port", "id", "created_at", "deployed_at", "updated_at", "at", "duration_us", "trace", "parent", "detail"];
+    match value {
+        Value::Array(items) => items.iter().map(stable).collect(),
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !VARYING.contains(&name.as_str()));
+            Value::Object(kept.map(|(name, value)| (name.clone(), stable(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// One life of an app, told by what its platform has at the end. `run` is one of the two command lines.
+fn life(ours: bool) -> Value {
+    let home = Home::new();
+    let app = project(&home);
+    home.write("tax-bot/web/lw-ui.css", ".lw-app { color: inherit }");
+    let dev = home.dev(&app, &["--ephemeral"]);
+    let run = |theirs: &[&str], own: &[&str]| {
+        if ours {
+            let _ = home.test(own).folder("tax-bot").observe().exits(0);
+        } else {
+            python(&home, &app, 0, theirs);
+        }
+    };
+    let both = |args: &[&str]| run(args, args);
+    both(&["init", "lamp-shop", "--name", "Lamps", "--description", "Sells lamps", "--github-owner", "acme"]);
+    assert!(app.join("lamp-shop/linkworld.app.yaml").is_file() && app.join("lamp-shop/main.py").is_file());
+    std::fs::remove_dir_all(app.join("lamp-shop")).unwrap();
+    both(&["login", "--token", &dev.token, "--api-url", &dev.origin]);
+    both(&["whoami"]);
+    both(&["lint"]);
+    // Python sends no documentation, so there is none.
+    std::fs::remove_dir_all(app.join("app_docs")).unwrap();
+    both(&["deploy", "--skip-build", "--bundle", "web"]);
+    both(&["secrets", "set", "OPENAI_KEY=a=b", "--app", "tax-bot", "--description", "for the model"]);
+    both(&["secrets", "set", "OTHER_KEY=c", "--app", "tax-bot"]);
+    both(&["secrets", "list", "--app", "tax-bot"]);
+    both(&["secrets", "get", "OTHER_KEY", "--app", "tax-bot"]);
+    both(&["secrets", "delete", "OTHER_KEY", "--app", "tax-bot"]);
+    both(&["apps", "list"]);
+    both(&["apps", "show", "tax-bot"]);
+    both(&["upgrade", "tax-bot", "--target-version", "1.2.3"]);
+    both(&["mcp", "token", "--quiet"]);
+    edit(&app.join("linkworld.app.yaml"), |text| text.replace("1.2.3", "1.3.0"));
+    both(&["deploy", "--skip-build", "--bundle", "web", "--no-promote"]);
+    both(&["logout"]);
+    let audit = home.run(&["audit", "--json", "--url", &dev.origin]).exits(0).json()["entries"].clone();
+    // A reload after the edit may come at any time.
+    let done = ["secret_change", "secret_delete", "upgrade", "grant_change"];
+    let entries = audit.as_array().unwrap().iter().filter(|entry| done.iter().any(|kind| entry["kind"] == *kind));
+    let entries: Vec<Value> = entries.map(stable).collect();
+    // The digests are of bytes: the manifest is written in another way, and Python packs the time into the bundle.
+    let mut versions = stable(&json_of(&dev, "/api/dev/apps/tax-bot/versions"));
+    let mut first = stable(&json_of(&dev, "/api/dev/apps/tax-bot/versions/1.2.3"));
+    for version in versions.as_array_mut().unwrap().iter_mut().chain([&mut first]) {
+        let content = version["content"].as_object_mut().unwrap();
+        assert!(content.remove("manifest").is_some() && content.remove("bundle").is_some());
+    }
+    let state = json!({
+        "app": stable(&json_of(&dev, "/api/dev/apps/tax-bot")),
+        "versions": versions,
+        "first": first,
+        "page": get(&dev, "/apps-cdn/tax-bot/v1.2.3/index.html", false).1,
+        "secrets": stable(&json_of(&dev, "/api/dev/apps/tax-bot/secrets")),
+        "grants": json_of(&dev, "/_emulator/status")["installs"][0]["granted_scopes"],
+        "audit": entries,
+    });
+    assert_eq!(dev.stop(), 130);
+    state
+}
+
+#[test]
+fn both_command_lines_leave_the_same_platform() {
+    let [theirs, own] = [life(false), life(true)];
+    assert_eq!(theirs["versions"].as_array().unwrap().len(), 2, "{theirs}");
+    assert_eq!(theirs["secrets"][0]["key"], "OPENAI_KEY", "{theirs}");
+    assert!(theirs["audit"].as_array().unwrap().len() >= 4, "{theirs}");
+    for (part, value) in theirs.as_object().unwrap() {
+        assert_eq!(value, &own[part], "{part}: theirs left, ours right");
+    }
+}
+
 #[test]
 fn it_upgrades_tenants() {
     let home = Home::new();

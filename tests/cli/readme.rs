@@ -385,7 +385,10 @@ fn commands_and_options_exist() {
                 commands_in(text).iter().filter_map(|words| Some(format!("{page}:{line}: {}", unknown_in(words)?))),
             );
         }
-        for (line, span) in prose.iter().flat_map(|(line, text)| spans(text).map(move |span| (line, span))) {
+        // The first cells of these tables are options of another program; `migrating` compares them with it.
+        let is_theirs = |text: &str| page == "docs/migrating.md" && text.starts_with("| `--");
+        let ours = prose.iter().map(|(line, text)| if is_theirs(text) { (line, "") } else { (line, *text) });
+        for (line, span) in ours.flat_map(|(line, text)| spans(text).map(move |span| (line, span))) {
             let words: Vec<&str> = span.split_whitespace().collect();
             let unknown = match words.first() {
                 Some(&"linkworld") => unknown_in(&words[1..]),

@@ -30,6 +30,7 @@ const RUNS: &[&[&str]] = &[
     &["init", "new-app"],
     // Its result needs more than this home has.
     &["eval", "--help"],
+    &["chat", "--main", "MAIN", "--message", "Rechnung 7", "--json"],
     &["audit", "--json"],
     &["audit", "verify", "--json"],
     &["trace", "show", "1", "--json"],
@@ -62,6 +63,7 @@ const RUNS: &[&[&str]] = &[
     &["agents", "replies", "--json"],
     &["visions", "list", "--json"],
     &["templates", "list", "--json"],
+    &["templates", "render", "quote", "--output", "/dev/null", "--json"],
     &["projects", "list", "--json"],
     // These change what the others need.
     &["bind", "--help"],
@@ -120,6 +122,7 @@ impl Stage {
     fn command(&self, run: &[&str]) -> Command {
         let fill = |word: &&str| match *word {
             "APP" => self.app.clone(),
+            "MAIN" => format!("{}/main.py", self.app),
             "ORIGIN" => self.origin.clone(),
             word => word.to_owned(),
         };

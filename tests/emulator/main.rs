@@ -14,6 +14,7 @@ mod behaviours;
 mod browser;
 mod bundle;
 mod callback;
+mod chat;
 mod collaboration;
 mod contract_rows;
 mod control;
@@ -26,6 +27,7 @@ mod desk;
 mod dev;
 mod developer;
 mod disconnects;
+mod documents;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
@@ -52,6 +54,7 @@ mod listeners;
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]
+mod mcp;
 mod misbehaving;
 #[cfg(target_os = "linux")]
 mod python_env;

@@ -13,6 +13,8 @@ mod error;
 mod handler;
 mod install;
 mod instance;
+mod observed_call;
+mod observing;
 mod options;
 mod platform;
 mod platform_event;
@@ -46,6 +48,7 @@ pub use instance::managed::Replaced;
 pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 /// The tools that have a simulated service.
 pub use linkworld_services::is_simulated;
+pub use observed_call::{ObservedCall, ObservedRefusal};
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
@@ -53,9 +56,12 @@ pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use scripted::apparatus::{MadeDelivery, PlatformImage};
 pub use scripted::script::{CallScript, ScriptedCall, ScriptedReply};
+pub use server::chat_site::{ChatAnswer, ChatSite};
 pub use server::docs_site::DocsSite;
 pub use server::page_source::PageSource;
-pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup, WireSetup};
+pub use setup::{
+    AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,
+};
 pub use shell::options::{FrontendFiles, FrontendSource, ShellApp, ShellOptions};
 pub use shell::policy_reports::BlockedRequest;
 pub use shell::serving::{ShellAddress, ShellNotices};

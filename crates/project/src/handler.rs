@@ -15,11 +15,14 @@ pub struct Command {
 /// Files that identify the command; the first one found is used.
 const PYTHON_FILES: [&str; 2] = ["main.py", "src/main.py"];
 const TYPESCRIPT_FILES: [&str; 2] = ["app.ts", "src/app.ts"];
+/// Package manifests, each with the program and the arguments that start the package.
+const MANIFESTS: [(&str, &str, &[&str]); 2] =
+    [("package.json", "npm", &["start"]), ("Cargo.toml", "cargo", &["run", "--quiet"])];
 
 /// The command that starts the handler, or none when no known file is found.
 ///
 /// `given` is what the user typed after `--`. Otherwise `main.py` is run by the project's own Python
-/// (see [`python`]), `app.ts` by `npx tsx`, and a `package.json` by `npm start`.
+/// (see [`python`]), `app.ts` by `npx tsx`, a `package.json` by `npm start`, and a `Cargo.toml` by `cargo run`.
 pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     if let Some((program, args)) = given.split_first() {
         return Some(Command { program: program.into(), args: args.to_vec() });
@@ -31,20 +34,21 @@ pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     if let Some(file) = TYPESCRIPT_FILES.iter().find(present) {
         return Some(Command { program: "npx".into(), args: vec!["tsx".to_owned(), (*file).to_owned()] });
     }
-    root.join("package.json").is_file().then(|| Command { program: "npm".into(), args: vec!["start".to_owned()] })
+    let found = MANIFESTS.iter().find(|(file, _, _)| root.join(file).is_file());
+    found.map(|(_, program, args)| Command {
+        program: program.into(),
+        args: args.iter().map(|&arg| arg.into()).collect(),
+    })
 }
 
-/// The command that runs a file of a project as its handler; none for a file of an unknown kind.
-pub fn command_of_file(root: &Path, file: &Path) -> Option<Command> {
+/// The command that runs a Python, TypeScript or JavaScript file as the handler; none for any other file.
+pub fn command_of_file(root: &Path, file: &Path) -> Option<Vec<String>> {
+    // The command runs in the project's folder.
     let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
-    let run = |program: PathBuf, args: &[&str]| {
-        let args = args.iter().map(|arg| (*arg).to_owned()).chain([path.clone()]).collect();
-        Command { program, args }
-    };
     match file.extension()?.to_str()? {
-        "py" => Some(run(python(root), &[])),
-        "ts" => Some(run("npx".into(), &["tsx"])),
-        "js" | "mjs" | "cjs" => Some(run("node".into(), &[])),
+        "py" => Some(vec![python(root).to_string_lossy().into_owned(), path]),
+        "ts" => Some(vec!["npx".to_owned(), "tsx".to_owned(), path]),
+        "js" | "mjs" | "cjs" => Some(vec!["node".to_owned(), path]),
         _ => None,
     }
 }
@@ -57,7 +61,7 @@ pub fn runs_path_python(root: &Path, given: &[String]) -> bool {
 
 /// The files that [`command`] looks for, for messages.
 pub fn looked_for() -> String {
-    [&PYTHON_FILES[..], &TYPESCRIPT_FILES[..], &["package.json"]].concat().join(", ")
+    [&PYTHON_FILES[..], &TYPESCRIPT_FILES[..], &MANIFESTS.map(|(file, _, _)| file)].concat().join(", ")
 }
 
 /// `LINKWORLD_PYTHON`, the project's `.venv`, the active virtual environment, or `python3`.
@@ -80,6 +84,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let args = || command(root.path(), &[]).map(|command| command.args);
         assert_eq!(args(), None);
+        write_private(&root.path().join("Cargo.toml"), b"").unwrap();
+        assert_eq!(args(), Some(vec!["run".to_owned(), "--quiet".to_owned()]));
         write_private(&root.path().join("package.json"), b"{}").unwrap();
         assert_eq!(args(), Some(vec!["start".to_owned()]));
         write_private(&root.path().join("app.ts"), b"").unwrap();

@@ -238,6 +238,11 @@ impl Terminal {
         prompt::text(&one_line(question), self.interactive)
     }
 
+    /// Prompts for a line of text; an empty one means the default.
+    pub fn ask_or(&mut self, question: &str, default: &str) -> Result<String, PromptError> {
+        prompt::text_or(&one_line(question), &one_line(default), self.interactive)
+    }
+
     /// Prompts for one of several and returns its index.
     pub fn choose(&mut self, question: &str, options: &[String]) -> Result<usize, PromptError> {
         let options: Vec<String> = options.iter().map(|option| one_line(option).into_owned()).collect();

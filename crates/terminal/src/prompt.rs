@@ -165,6 +165,14 @@ pub(super) fn text(question: &str, interactive: bool) -> Result<String, PromptEr
     ask_guarded(|| Input::<String>::new().with_prompt(question).interact_text())
 }
 
+pub(super) fn text_or(question: &str, default: &str, interactive: bool) -> Result<String, PromptError> {
+    if !interactive {
+        return Err(PromptError::NotInteractive);
+    }
+    let ask = Input::<String>::new().with_prompt(question).default(default.to_owned());
+    ask_guarded(|| ask.interact_text())
+}
+
 pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> Result<usize, PromptError> {
     if !interactive {
         return Err(PromptError::NotInteractive);

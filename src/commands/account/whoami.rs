@@ -53,6 +53,12 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let terminal = &mut context.terminal;
     let name = me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id);
     terminal.print(paint(Role::Name, name));
+    let account = [("email", me.email.as_deref()), ("id", Some(me.id.as_str())), ("status", me.status.as_deref())];
+    for (label, text) in account {
+        if let Some(text) = text.filter(|text| text != name) {
+            terminal.print_text(format!("  {label:<12} {text}"), DETAIL_INDENT);
+        }
+    }
     terminal.print_text(format!("  platform     {origin} (from {})", settings.api_url.source), DETAIL_INDENT);
     if let Some(profile) = &settings.profile.value {
         terminal.print_text(format!("  profile      {profile} (from {})", settings.profile.source), DETAIL_INDENT);

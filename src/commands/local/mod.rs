@@ -1,5 +1,6 @@
 //! The local platform: running an app, calling it, and reading what it did.
 
+pub mod chat;
 pub mod clock;
 pub mod dev;
 pub mod instances;

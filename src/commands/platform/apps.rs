@@ -98,12 +98,14 @@ fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> CommandResult {
 }
 
 fn details(app: &AppInfo) -> Vec<StyledText> {
-    vec![
-        paint(Role::Name, &app.slug),
-        format!("  name      {}", app.name).into(),
+    let about = Some(&app.description).filter(|text| !text.is_empty());
+    let mut lines = vec![paint(Role::Name, &app.slug), format!("  name      {}", app.name).into()];
+    lines.extend(about.map(|text| format!("  about     {text}").into()));
+    lines.extend([
         format!("  status    {}", app.status).into(),
         format!("  current   {}", app.current_version.as_deref().unwrap_or("none")).into(),
         format!("  created   {}", time::local(&app.created_at)).into(),
         StyledText::default(),
-    ]
+    ]);
+    lines
 }

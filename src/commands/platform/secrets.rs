@@ -131,10 +131,16 @@ fn rotate_key(context: &mut Context, args: &SecretsArgs) -> CommandResult {
 }
 
 fn table(entries: &[SecretEntry]) -> Table {
-    let mut table = Table::new([Column::new("KEY"), Column::new("UPDATED"), Column::new("DESCRIPTION").flexible()]);
+    let mut table = Table::new([
+        Column::new("KEY"),
+        Column::new("SCOPE"),
+        Column::new("UPDATED"),
+        Column::new("DESCRIPTION").flexible(),
+    ]);
     for entry in entries {
         table.row([
             Cell::painted(Role::Name, &entry.key),
+            entry.scope.as_deref().unwrap_or("-").into(),
             entry.updated_at.as_deref().map_or_else(|| "-".to_owned(), time::local).into(),
             entry.description.as_deref().unwrap_or_default().into(),
         ]);

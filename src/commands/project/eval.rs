@@ -150,12 +150,10 @@ fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
     let choice = ScenarioChoice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard, format };
     let Some(scenarios) = reading::scenarios(context, &choice, &file, project)? else { return Ok(Exit::Usage) };
     let command = match (&args.main, args.command.is_empty()) {
-        (Some(main), true) => handler::command_of_file(&project.project.root, main)
-            .map(|command| [vec![command.program.to_string_lossy().into_owned()], command.args].concat())
-            .ok_or_else(|| {
-                CommandError::usage(format!("--main {}: expected a file .py, .ts or .js", main.display()))
-                    .hint("give the command after two dashes: `linkworld eval -- ./my-handler`")
-            })?,
+        (Some(main), true) => handler::command_of_file(&project.project.root, main).ok_or_else(|| {
+            CommandError::usage(format!("--main {}: expected a `.py`, `.ts` or `.js` file", main.display()))
+                .hint("pass any other command after `--`")
+        })?,
         _ => args.command.clone(),
     };
     let app = Arc::new(TestedApp::new(project, handler_env::given(&args.env)?, command, None)?);

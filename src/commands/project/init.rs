@@ -3,35 +3,42 @@
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use linkworld_contract::names::{AppId, NameError};
-use linkworld_project::scaffold::{self, Blank, Language};
+use linkworld_project::scaffold::{self, Language, NewApp, StarterTemplate};
 use linkworld_system::files;
 use linkworld_terminal::{Exit, Role, paint};
 use serde_json::json;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Create a project with a manifest, a handler, a page and documentation
 #[derive(Debug, clap::Args)]
 #[command(after_help = "
   linkworld init my-app
-  linkworld init my-app --lang typescript --github-owner acme
+  linkworld init my-app --template email-triage --lang typescript --github-owner acme
+  linkworld init                         # prompts for what is needed
   linkworld init my-app --directory .    # in a fresh repository
 
-Exit codes: 0 created, 2 invalid app id, 3 the folder is not empty.
+Exit codes: 0 created, 2 invalid app id or value, 3 the folder is not empty, 5 no app id and not interactive.
 ")]
 pub struct InitArgs {
-    /// App id; also the name of the folder
+    /// App id; also the name of the folder [default: prompts on a terminal]
     #[arg(value_name = "APP")]
-    slug: String,
+    slug: Option<String>,
     /// Display name [default: made from the app id]
     #[arg(long)]
     name: Option<String>,
-    /// Short description of the app
-    #[arg(long, default_value = "")]
+    /// Short description of the app [default: that of the template]
+    #[arg(long, default_value = "", hide_default_value = true)]
     description: String,
-    /// Programming language of the handler
-    #[arg(long, value_enum, default_value = "python")]
-    lang: Lang,
+    /// Programming language of the handler [default: python]
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    /// What the app starts with [default: blank]
+    #[arg(long, value_enum)]
+    template: Option<Template>,
     /// Owner of the container image on ghcr.io
     #[arg(long, value_name = "OWNER", default_value = "your-org")]
     github_owner: String,
@@ -43,44 +50,50 @@ pub struct InitArgs {
     json: bool,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Lang {
-    Python,
-    Typescript,
+#[derive(Debug, Clone, Copy)]
+struct Lang(Language);
+
+impl ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Lang; 3] = [Lang(Language::Python), Lang(Language::TypeScript), Lang(Language::Rust)];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Template(StarterTemplate);
+
+impl ValueEnum for Template {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Template; 5] = {
+            let [a, b, c, d, e] = StarterTemplate::ALL;
+            [Template(a), Template(b), Template(c), Template(d), Template(e)]
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let value = PossibleValue::new(self.0.name()).help(self.0.purpose());
+        Some(value.aliases(self.0.alias()))
+    }
 }
 
 /// Creates it.
 pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
-    let slug = AppId::parse(&args.slug).map_err(|error| invalid_slug(&args.slug, &error))?;
-    let folder = args.directory.clone().unwrap_or_else(|| PathBuf::from(slug.as_str()));
-    let name = args.name.clone().unwrap_or_else(|| title(slug.as_str()));
-    if !(1..=80).contains(&name.chars().count()) {
-        return Err(CommandError::usage("--name: expected 1 to 80 characters"));
-    }
-    if args.description.chars().count() > 500 {
-        return Err(CommandError::usage("--description: expected at most 500 characters"));
-    }
-    let owner = args.github_owner.clone();
-    if owner.is_empty() || !owner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
-        return Err(CommandError::usage("--github-owner: expected letters, digits, `.`, `_` and `-`"));
-    }
-    let blank = Blank {
-        slug,
-        name,
-        description: args.description.clone(),
-        // Image names have no capitals.
-        owner: owner.to_lowercase(),
-        language: match args.lang {
-            Lang::Python => Language::Python,
-            Lang::Typescript => Language::TypeScript,
-        },
-    };
-    let project = scaffold::write(&folder, &blank)?;
+    let app = new_app(context, args)?;
+    let folder = args.directory.clone().unwrap_or_else(|| PathBuf::from(app.slug.as_str()));
+    let project = scaffold::write(&folder, &app)?;
     let terminal = &mut context.terminal;
     if args.json {
         let envelope = json!({
             "schema": "linkworld.init/1",
-            "app": blank.slug,
+            "app": app.slug,
+            "language": app.language.name(),
+            "template": app.template.name(),
             "folder": folder.to_string_lossy(),
             "written": project.written,
             "kept": project.kept,
@@ -88,7 +101,7 @@ pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
         terminal.print_json(&envelope);
         return Ok(Exit::Done);
     }
-    terminal.print(paint(Role::Good, format!("created {} in {}", blank.slug, folder.display())));
+    terminal.print(paint(Role::Good, format!("created {} in {}", app.slug, folder.display())));
     for path in project.written {
         terminal.print(format!("  {path}"));
     }
@@ -98,11 +111,76 @@ pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
     terminal.message("");
     terminal.message("Next steps:");
     let enter = (folder != Path::new(".")).then(|| format!("cd {}", shell_word(&folder.to_string_lossy())));
-    let steps = [scaffold::setup(blank.language), "linkworld lint", "linkworld dev"].map(str::to_owned);
+    let steps = [app.language.setup(), "linkworld lint", "linkworld dev"].map(str::to_owned);
     for step in enter.into_iter().chain(steps) {
         terminal.message(format!("  {step}"));
     }
     Ok(Exit::Done)
+}
+
+/// The app of the options. Without an app id, prompts for it and for what no option says.
+fn new_app(context: &mut Context, args: &InitArgs) -> Result<NewApp, CommandError> {
+    let asked = args.slug.is_none();
+    let slug = match &args.slug {
+        Some(given) => AppId::parse(given).map_err(|error| invalid_slug(given, &error))?,
+        None => ask_slug(context)?,
+    };
+    let default = title(slug.as_str());
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None if asked => context.terminal.ask_or("Name", &default)?,
+        None => default,
+    };
+    let language = match args.lang {
+        Some(Lang(language)) => language,
+        None if asked => Language::ALL[choose(context, "Language", Language::ALL.map(Language::name))?],
+        None => Language::Python,
+    };
+    let template = match args.template {
+        Some(Template(template)) => template,
+        None if asked => {
+            StarterTemplate::ALL[choose(context, "Template", StarterTemplate::ALL.map(StarterTemplate::name))?]
+        }
+        None => StarterTemplate::Blank,
+    };
+    check_text("--name", &name, 1..=80)?;
+    check_text("--description", &args.description, 0..=500)?;
+    let owner = args.github_owner.clone();
+    if owner.is_empty() || !owner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
+        return Err(CommandError::usage("--github-owner: expected letters, digits, `.`, `_` and `-`"));
+    }
+    // Image names have no capitals.
+    let owner = owner.to_lowercase();
+    Ok(NewApp { slug, name, description: args.description.clone(), owner, language, template })
+}
+
+/// Prompts until the app id is valid.
+fn ask_slug(context: &mut Context) -> Result<AppId, CommandError> {
+    loop {
+        let given = context
+            .terminal
+            .ask("App id, for example my-app")
+            .map_err(|error| CommandError::unanswered(error, "pass the app id: `linkworld init my-app`"))?;
+        match AppId::parse(given.trim()) {
+            Ok(slug) => return Ok(slug),
+            Err(error) => context.terminal.message(format!("invalid app id: {error}")),
+        }
+    }
+}
+
+fn choose<const N: usize>(context: &mut Context, question: &str, names: [&str; N]) -> Result<usize, CommandError> {
+    Ok(context.terminal.choose(question, &names.map(str::to_owned))?)
+}
+
+fn check_text(option: &str, text: &str, chars: RangeInclusive<usize>) -> Result<(), CommandError> {
+    if !chars.contains(&text.chars().count()) {
+        let (min, max) = chars.into_inner();
+        return Err(CommandError::usage(format!("{option}: expected {min} to {max} characters")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(CommandError::usage(format!("{option}: expected one line without control characters")));
+    }
+    Ok(())
 }
 
 /// Longest app id. `[K]`

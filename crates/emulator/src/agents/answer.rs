@@ -4,7 +4,7 @@ use crate::agents::schema::reading::ReplySchema;
 use crate::api::callback::reply::ToolRefusal;
 use linkworld_contract::wire::agents::calls::{AgentReply, ReplyDetail};
 use linkworld_contract::wire::raw::RawJson;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The reply of an agent, or why there is none.
 pub(crate) type AgentResult = Result<AgentAnswer, ToolRefusal>;
@@ -88,6 +88,12 @@ impl AgentAnswer {
         };
         schema.check(&data.value()).map_err(|found| mismatch(found.to_string()))?;
         Ok(Self { text: None, data: Some(data), model })
+    }
+
+    /// The reply as it is shown to who watches.
+    pub(crate) fn observed(&self, cost: &ReplyCost) -> Value {
+        let Self { text, data, model } = self;
+        json!({"text": text, "data": data, "model": model, "live": cost.source == ReplySource::Live})
     }
 
     /// The reply in its wire form.

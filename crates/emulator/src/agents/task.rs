@@ -4,6 +4,7 @@ use crate::agents::schema::reading::ReplySchema;
 use crate::store::{AgentRow, InstallRow};
 use linkworld_contract::wire::raw::RawObject;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A call of an agent that is allowed.
@@ -34,6 +35,11 @@ pub(crate) struct AgentQuestion {
 }
 
 impl AgentQuestion {
+    /// As it is shown to who watches.
+    pub(crate) fn observed(&self) -> Value {
+        json!({"prompt": self.prompt, "max_tokens": self.max_tokens, "structured": self.response_format.is_some()})
+    }
+
     /// A plain question.
     pub(crate) fn of(prompt: String, max_tokens: u64) -> Self {
         Self { prompt, max_tokens, response_format: None, images: Vec::new(), on_behalf: None, stub: None, tier: None }

@@ -170,6 +170,7 @@ fn with_services(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_TOOL_APPROVE, json, tenant::tool_approvals::decide)
         .at(&routes::CONTROL_WIRES, json, control::collaboration::wires::list)
         .at(&routes::CONTROL_WIRE_CHANGE, json, control::collaboration::wires::change)
+        .at(&routes::CONTROL_EVENT_EMIT, json, control::collaboration::wires::emit)
         .at(&routes::CONTROL_ROOMS, json, control::collaboration::rooms::list)
         .at(&routes::CONTROL_ROOM_CREATE, json, control::collaboration::rooms::create)
         .at(&routes::CONTROL_ROOM_DELETE, json, control::collaboration::rooms::delete)

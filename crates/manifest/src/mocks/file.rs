@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 /// The key with the replies of agents.
 const AGENTS: &str = "_agents";
-/// Keys that are not tools. Only the `chat` command of the Python CLI reads `_secrets`.
+/// In place of an agent: the reply of all that have none of their own. `[C]`
+const ANY_AGENT: &str = "__any__";
+/// Keys that are not tools. `linkworld chat` sets `_secrets`.
 const SPECIAL_KEYS: [&str; 3] = ["_comment", AGENTS, "_secrets"];
 
 /// Mocked replies by tool name.
@@ -100,9 +102,9 @@ impl Mocks {
         self.tools.keys().map(String::as_str)
     }
 
-    /// The reply of an agent, if there is one.
+    /// The reply of an agent, or that of any agent, if there is one.
     pub fn agent_reply(&self, agent: &str) -> Option<&AgentMock> {
-        self.agents.get(agent)
+        self.agents.get(agent).or_else(|| self.agents.get(ANY_AGENT))
     }
 
     /// These replies, with texts of agents.

@@ -31,4 +31,7 @@ pub use lock::{FileLock, lock, lock_within};
 pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
 pub use sources::{SourceFilter, SourceTree};
 pub use stamp::{FileStamp, free_space, size};
-pub use write::{append, move_into_place, replace, write_new, write_private, write_private_soon, write_report};
+pub use write::{
+    append, move_folder, move_into_place, replace, staged_folder, write_new, write_private, write_private_soon,
+    write_report,
+};

@@ -128,6 +128,17 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     written.map_err(|error| FileError::io(path, error))
 }
 
+/// A name beside a folder that does not exist yet, for its content until it is complete ([`move_folder`]).
+pub fn staged_folder(folder: &Path) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    folder.with_file_name(temporary_name(&name))
+}
+
+/// Gives a complete folder its name. Fails if there is something else by then.
+pub fn move_folder(from: &Path, to: &Path) -> Result<(), FileError> {
+    rename(from, to).map_err(|error| FileError::io(to, error))
+}
+
 /// Writes a file that does not exist yet, with the mode that the user's umask gives, and the folders above it.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let written = (|| {

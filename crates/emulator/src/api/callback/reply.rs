@@ -1,6 +1,7 @@
 //! Replies of the callback API. A refusal has a decision code of contract section 13 and a hint.
 
 use crate::collaboration::chain::BrokenChain;
+use crate::observed_call::ObservedRefusal;
 use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
 use linkworld_contract::wire::collaboration::CHAIN_DEPTH_MAX;
@@ -24,6 +25,12 @@ pub(crate) struct ToolRefusal {
 }
 
 impl ToolRefusal {
+    /// As it is shown to who watches.
+    pub(crate) fn observed(&self) -> ObservedRefusal {
+        let Self { decision, error, needed_scopes, .. } = self;
+        ObservedRefusal { decision: decision.clone(), error: error.clone(), needed_scopes: needed_scopes.clone() }
+    }
+
     pub(crate) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
         Self {
             status,

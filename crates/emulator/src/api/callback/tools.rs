@@ -13,6 +13,7 @@ use crate::auth::caller::unauthorized;
 use crate::auth::session;
 use crate::auth::token::TokenError;
 use crate::instance::registry::Instance;
+use crate::observed_call::ObservedCall;
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResult;
 use crate::state::PlatformState;
@@ -29,7 +30,7 @@ use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::mocks::{MockAnswer, MockReply, MockTarget};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a call of a platform tool returns.
 pub(crate) type ToolResult = Result<RawJson, ToolRefusal>;
@@ -117,6 +118,7 @@ async fn concluded(
     tool_call: Arc<ToolCall>,
     start: CallStart,
 ) -> Result<ToolResult, StoreError> {
+    let call = Arc::clone(&tool_call);
     let (result, entry) = match first {
         FirstStep::Done(done) => *done,
         // A handler that does not wait for the reply does not undo the call.
@@ -127,6 +129,12 @@ async fn concluded(
         },
     };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
+    state.observe(|| ObservedCall {
+        entry: entry.clone(),
+        input: serde_json::to_value(&call.args).unwrap_or_default(),
+        output: result.as_ref().map(RawJson::value).map_err(ToolRefusal::observed),
+        ended: Instant::now(),
+    });
     state.publish_call(entry, cause);
     Ok(result)
 }

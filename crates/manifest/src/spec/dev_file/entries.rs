@@ -13,6 +13,11 @@ impl<T> Entries<T> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// Adds a name that is not there yet.
+    pub fn push(&mut self, name: &str, value: T) {
+        self.0.push((name.to_owned(), value));
+    }
+
     /// True when the name is there.
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()

@@ -1,17 +1,24 @@
-// The page of the app.
+// The page of the app: calls one of its tools with what was typed, and shows the result.
 
 import { callTool } from "./bridge.js";
 
-const shown = document.querySelector("#greetings");
+const form = document.querySelector("#form");
+const text = document.querySelector("#text");
+const result = document.querySelector("#result");
+const { tool, argument } = form.dataset;
 
-async function refresh() {
-  try {
-    const stored = await callTool("app_kv_get", { key: "greetings" });
-    shown.textContent = String(stored?.value ?? 0);
-  } catch (error) {
-    shown.textContent = error.message;
-  }
+if (!argument) {
+  text.hidden = true;
+  form.querySelector("label").hidden = true;
 }
 
-document.querySelector("#refresh").addEventListener("click", refresh);
-refresh();
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  result.textContent = "…";
+  try {
+    const found = await callTool(tool, argument ? { [argument]: text.value } : {});
+    result.textContent = JSON.stringify(found, null, 2);
+  } catch (error) {
+    result.textContent = error.message;
+  }
+});

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkworld_sdk import App, Context
+from linkworld_sdk import App, Context, InboundEnvelope
 
 app = App.from_manifest(Path(__file__).with_name("linkworld.app.yaml"))
 
@@ -11,6 +11,15 @@ app = App.from_manifest(Path(__file__).with_name("linkworld.app.yaml"))
 async def install(ctx: Context) -> None:
     """Runs when a tenant activates the app; may run more than once."""
     ctx.logger.info("installed for tenant %s", ctx.tenant_id)
+
+
+@app.on_inbound
+async def inbound(ctx: Context, message: InboundEnvelope) -> None:
+    """Runs for each message to the app; the same message may come again."""
+    if "noreply" in message.sender_name.lower():
+        return
+    reply = await ctx.agent.ask(message.message_text)
+    ctx.logger.info("the agent replied: %s", reply.text)
 
 
 @app.tool("greet")
