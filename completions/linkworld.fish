@@ -260,6 +260,11 @@ memory\t'Memory, and the number of processes'
 all\t'These, and processor time, which makes starts slower'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l max-cost -d 'Exit with 1 once the run has cost more, by `prices` of the dev file' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l dir -d 'Folder of the bundle [default: `dist` of the project, else `web`]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l bundle-url -d 'Show the pages of this server in place of a folder, such as that of Vite' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l app-id -d 'App that the shell shows first [default: that of the first project]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l bundle-port -d 'Loopback port of the bundle; 0 for any free port [default: 5173, or a free port if it is in use]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l parent-port -d 'Loopback port of the shell around it; 0 for any free port [default: 5174, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l deny -d 'Report findings with this code as errors (repeatable)' -r
@@ -275,6 +280,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l auto-approve -d 'Make calls of platform tools that need an approval without one'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l record-agents -d 'Let a model of the dev file reply for agents, and record its replies'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l probe-isolation -d 'Report state that handlers carry between tenants, and exit; keeps nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-open -d 'Do not open the shell in a browser'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'

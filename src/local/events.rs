@@ -7,7 +7,7 @@ use crate::output::audit_table;
 use crate::output::prices::{self, CostBudget};
 use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_emulator::PlatformEvent;
+use linkworld_emulator::{BlockedRequest, PlatformEvent};
 use linkworld_system::process::{HandlerEvent, OutputStream};
 use linkworld_terminal::{Exit, Role, Terminal, count, duration, paint};
 use std::future::poll_fn;
@@ -213,6 +213,13 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent, tenant: Option<&
         PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
             terminal.message(format!("upgraded tenants of {app} to {version}: {counts}"));
+        }
+        PlatformEvent::PolicyBlocked { app, blocked } => {
+            let BlockedRequest { directive, blocked, file, line, advice } = blocked;
+            let place = if line > 0 { format!("{file}:{line}") } else { file };
+            let what = if blocked.is_empty() { "a request".to_owned() } else { format!("`{blocked}`") };
+            terminal.warn(format!("the bundle policy `{directive}` blocked {what} in {place} of {app}"));
+            terminal.hint(advice);
         }
         PlatformEvent::DiskProblem(what) => terminal.warn(&what),
         PlatformEvent::InternalError(what) => {

@@ -13,10 +13,12 @@ mod project_watch;
 mod running;
 mod session;
 mod setting_prompts;
+mod shell;
 mod signals;
 mod start_advice;
 
 pub use install_report::show_world;
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
+pub use shell::{OpenedShell, ShellPlan};
 pub use signals::Signals;

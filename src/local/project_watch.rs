@@ -2,6 +2,7 @@
 
 use linkworld_contract::digest;
 use linkworld_contract::limits::{DEV_WATCH_INTERVAL, MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
+use linkworld_project::web::WEB_FOLDER;
 use linkworld_project::{MOCKS_FILE, Project};
 use linkworld_system::files::{self, FileStamp, SourceFilter};
 use linkworld_system::watch::SourceWatch;
@@ -179,7 +180,14 @@ async fn changed(sources: &mut Option<SourceWatch>) -> Vec<PathBuf> {
 /// The source files of a project: by name, and what the command of the user runs.
 fn source_filter(root: &Path, command: &[String]) -> SourceFilter {
     let run: Vec<PathBuf> = command.iter().map(|word| files::canonical(&root.join(word))).collect();
-    SourceFilter { enters, takes: Box::new(move |path| is_source(path) || run.iter().any(|run| run == path)) }
+    // The browser loads a bundle again; the handler does not read it.
+    let frontend = Some(root.join(WEB_FOLDER)).filter(|folder| folder.join("index.html").is_file());
+    let is_frontend = move |path: &Path| {
+        let is_below = frontend.as_ref().is_some_and(|folder| path.starts_with(folder));
+        is_below && path.extension().is_none_or(|extension| extension != "py")
+    };
+    let takes = move |path: &Path| (is_source(path) && !is_frontend(path)) || run.iter().any(|run| run == path);
+    SourceFilter { enters, takes: Box::new(takes) }
 }
 
 fn enters(name: &OsStr) -> bool {

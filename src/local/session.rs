@@ -11,6 +11,7 @@ use crate::local::opening::opened;
 use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
 use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
+use crate::local::shell::{self, OpenedShell, ShellPlan};
 use crate::options::SeverityOptions;
 use crate::output::prices::{self, CostBudget};
 use linkworld_client::config::SettingsEnv;
@@ -318,9 +319,15 @@ impl Session {
                     }
                 }
             };
+            platform.apps_changed();
             events.drain(terminal);
             notices.print(terminal);
         }
+    }
+
+    /// Opens the page around bundles.
+    pub async fn open_shell(&self, terminal: &mut Terminal, plan: &ShellPlan) -> Result<OpenedShell, CommandError> {
+        shell::open(&self.platform, &self.projects.plan.projects, plan, terminal).await
     }
 
     /// Does `work` and prints events meanwhile. A signal ends it early.

@@ -1,6 +1,6 @@
 //! What `linkworld dev` says when everything runs.
 
-use crate::local::{Session, SessionInstance};
+use crate::local::{OpenedShell, Session, SessionInstance};
 use linkworld_emulator::KeyStorage;
 use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources};
 use linkworld_terminal::{Role, Terminal, paint};
@@ -22,6 +22,8 @@ fn shortened(token: &str) -> String {
 pub struct DevStart<'a> {
     /// The platform and its handlers.
     pub session: &'a Session,
+    /// The page around bundles.
+    pub shell: &'a OpenedShell,
     /// Names of environment variables that the handlers get.
     pub passed: &'a [String],
     /// The scopes that the default tenant grants the first project, in words.
@@ -36,7 +38,7 @@ impl DevStart<'_> {
         let instances: Vec<SessionInstance<'_>> = self.session.instances().collect();
         if json {
             // Always on one line: a script waits for the line break.
-            terminal.print_json_line(&ready(self.session, &instances));
+            terminal.print_json_line(&ready(self, &instances));
         } else if let Some(first) = instances.first() {
             self.announce_in_words(terminal, &instances, first);
         }
@@ -48,7 +50,7 @@ impl DevStart<'_> {
         instances: &[SessionInstance<'_>],
         first: &SessionInstance<'_>,
     ) {
-        let Self { session, passed, granted, limited } = self;
+        let Self { session, shell, passed, granted, limited } = self;
         let installed = first.installed;
         let origin = session.origin.to_string();
         let mut apps: Vec<String> =
@@ -58,6 +60,11 @@ impl DevStart<'_> {
         let running = format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" });
         terminal.print(paint(Role::Good, format!("{running} on the local platform")));
         terminal.print(format!("  address  {origin}"));
+        terminal.print(format!("  shell    {}", shell.address));
+        for bundle in &shell.bundles {
+            let of = if shell.bundles.len() > 1 { format!("  {}", bundle.app) } else { String::new() };
+            terminal.print_text(format!("  bundle   {}, from {}{of}", bundle.address, bundle.from), DETAIL_INDENT);
+        }
         for instance in instances {
             let of = if session.has_several() { format!("  {}", instance.label) } else { String::new() };
             terminal.print(if instance.is_ready {
@@ -110,7 +117,8 @@ fn limits(instance: &SessionInstance<'_>, asked: LimitedResources) -> String {
     }
 }
 
-fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {
+fn ready(start: &DevStart<'_>, instances: &[SessionInstance<'_>]) -> Value {
+    let DevStart { session, shell, .. } = start;
     let handler = |instance: &SessionInstance<'_>| format!("http://127.0.0.1:{}", instance.port);
     let of = |instance: &SessionInstance<'_>| {
         let installed = instance.installed;
@@ -126,6 +134,8 @@ fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {
         "event": "ready",
         "origin": session.origin.to_string(),
         "token": session.token_shown(),
+        "shell": shell.address,
+        "bundle": shell.bundles.first().map(|bundle| &bundle.address),
         "tenant": first.map(|one| &one.installed.tenant),
         "app": first.map(|one| &one.installed.app),
         "version": first.map(|one| &one.installed.version),

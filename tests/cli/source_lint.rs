@@ -32,10 +32,24 @@ fn templates_fixtures_and_new_projects_have_no_source_findings() {
         let _ = home.run(&["init", &ours, "--lang", language]).exits(0);
         assert_eq!(lint(&home, &ours), [""; 0], "{ours}");
     }
-    for app in ["tax-bot", "tax-bot-sdk"] {
+    for app in ["tax-bot", "tax-bot-sdk", "notes-sdk"] {
         copy(&fixture("apps").join(app), &home.path().join(app));
         assert_eq!(lint(&home, app), [""; 0], "{app}");
     }
+}
+
+#[test]
+fn what_the_policy_of_bundles_blocks_is_found_without_a_browser() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", HEAD);
+    home.write(
+        "web/index.html",
+        "<!doctype html>\n<script>go()</script>\n<p onclick=go()>\n<script src=\"https://cdn.x/a.js\"></script>\n",
+    );
+    home.write("web/app.js", "// fetch('/x')\nawait fetch('/api/notes')\n");
+    home.write("web/vendor/lib.js", "fetch('/x')\n");
+    let expected = ["web/app.js:2", "web/index.html:2", "web/index.html:3", "web/index.html:4"];
+    assert_eq!(lint(&home, "."), expected.map(|place| format!("bundle-blocked {place}")));
 }
 
 #[test]

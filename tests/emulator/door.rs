@@ -5,9 +5,9 @@ use linkworld_contract::limits::{JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, T
 use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
 use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
 use linkworld_contract::wire::routes::{
-    AGENT_INVOKE, ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_AGENT_ASK, CONTROL_SERVICE, CONTROL_TRIGGER_EVENT,
-    CONTROL_TRIGGER_TOOL, CONTROL_WEBHOOK_SIGNATURE, CROSS_APP_FETCH, CROSS_APP_INVOKE, MCP_TOKEN, Method, PREFLIGHT,
-    Route, RouteAccess,
+    AGENT_INVOKE, ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_AGENT_ASK, CONTROL_ROUTE_PASS, CONTROL_SERVICE,
+    CONTROL_TRIGGER_EVENT, CONTROL_TRIGGER_TOOL, CONTROL_WEBHOOK_SIGNATURE, CROSS_APP_FETCH, CROSS_APP_INVOKE,
+    IFRAME_TOOLS, MCP_TOKEN, Method, PREFLIGHT, Route, RouteAccess,
 };
 
 fn path(route: Route) -> String {
@@ -108,6 +108,17 @@ async fn bodies_at_the_cap_and_one_past_it() {
         // It takes no JSON, and its own caps are tested with it.
         if route == BUNDLE_UPLOAD {
             assert_eq!(send(world.platform.address(), route.method, &path(route), &token, b"{}").await.status, 415);
+            continue;
+        }
+        if route == IFRAME_TOOLS {
+            let asked = serde_json::json!({"pass": "session"});
+            let pass = world.dev(CONTROL_ROUTE_PASS, &["dev", "tax-bot"], &asked).await.body;
+            let value = pass["value"].as_str().unwrap();
+            let user = format!("Authorization: Bearer {value}\r\nContent-Type: application/json\r\n");
+            let to = world.platform.address();
+            let at = send(to, route.method, &path(route), &user, &vec![b' '; TOOL_BODY_BYTES_MAX]).await;
+            let past = send(to, route.method, &path(route), &user, &vec![b' '; TOOL_BODY_BYTES_MAX + 1]).await;
+            assert_eq!((at.status, past.status), (400, 413));
             continue;
         }
         let large = route.template.starts_with("/api/dev/apps/{slug}/versions") || route == PREFLIGHT;

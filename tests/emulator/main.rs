@@ -10,6 +10,8 @@ mod bad_input;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
+#[cfg(target_os = "linux")]
+mod browser;
 mod bundle;
 mod callback;
 mod chat;
@@ -47,6 +49,7 @@ mod kills;
 #[cfg(target_os = "linux")]
 #[path = "../life/mod.rs"]
 mod life;
+mod listeners;
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]

@@ -189,7 +189,11 @@ fn search_path() -> OsString {
 }
 
 fn dev_args<'args>(project: &'args Path, more: &[&'args str]) -> Vec<&'args str> {
-    [&["dev", project.to_str().unwrap(), "--json", "--port", "0"], more].concat()
+    let ports = ["--port", "0", "--parent-port", "0"];
+    let own = |flag: &str| more.contains(&flag);
+    let ports: &[&str] = if own("--parent-port") { &ports[..2] } else { &ports };
+    let bundle: &[&str] = if own("--bundle-port") { &[] } else { &["--bundle-port", "0"] };
+    [&["dev", project.to_str().unwrap(), "--json"], ports, bundle, more].concat()
 }
 
 /// As a shell reports it: 128 and the signal for a process that a signal ended.

@@ -19,6 +19,7 @@ use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
+use crate::shell::state::ShellState;
 use crate::startup::open_store;
 use crate::state::PlatformState;
 use crate::store::handle::StoreHandle;
@@ -36,13 +37,12 @@ use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::worlds::WorldChanged;
 use linkworld_manifest::mocks::Mocks;
-use linkworld_system::bind;
 use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The running local platform.
@@ -53,8 +53,8 @@ pub struct Platform {
     serving: Serving,
     keyring_error: Option<KeyringError>,
     scanner: OnceLock<ScheduleScanner>,
-    /// They serve containers.
-    callbacks: Mutex<Vec<Serving>>,
+    /// The listeners beside the first one: for containers, for the page around bundles, and for bundles.
+    others: Mutex<Vec<Serving>>,
     /// Whether this start created the store.
     is_new: bool,
     _lock: Option<FileLock>,
@@ -108,6 +108,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
         observer: OnceLock::new(),
+        shell: ShellState::default(),
         persistent,
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
@@ -119,7 +120,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         serving,
         keyring_error: opened.keyring_error,
         scanner: OnceLock::new(),
-        callbacks: Mutex::default(),
+        others: Mutex::default(),
         is_new: opened.is_new,
         _lock: opened.lock,
     })
@@ -162,18 +163,6 @@ impl Platform {
     /// If there is no such world, or it cannot be loaded; nothing was changed.
     pub async fn load_world(&self, world: WorldName) -> Result<WorldChanged, WorldError> {
         running::change(&self.state, WorldCommand::Load { world }, CallStart::now(&self.state.clock)).await
-    }
-
-    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
-    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
-    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
-        let failed = |source| EmulatorError::Callbacks { listen, source };
-        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
-        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
-        let router = router::build_for_handlers(&self.state);
-        let serving = listener::serve(listener, [name.clone()], router);
-        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
-        Ok(format!("http://{name}"))
     }
 
     /// Installs an app in the tenant and replaces any other version of it.
@@ -275,6 +264,11 @@ impl Platform {
         self.instance(installed).attach(Some(upstream));
     }
 
+    /// Stops further listeners with the platform.
+    pub(crate) fn keep_serving(&self, serving: Vec<Serving>) {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).extend(serving);
+    }
+
     /// What all endpoints share.
     pub(crate) fn state(&self) -> &Arc<PlatformState> {
         &self.state
@@ -374,9 +368,10 @@ impl Platform {
 
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
+        self.state.shell.close();
         self.serving.stop().await;
-        for callbacks in self.callbacks.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            callbacks.stop().await;
+        for other in self.others.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            other.stop().await;
         }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;

@@ -1,5 +1,6 @@
 //! Events of the local platform, for a program that displays them.
 
+use crate::shell::policy_reports::BlockedRequest;
 use linkworld_contract::wire::control::AuditEntry;
 
 /// Something that happened. The channel is bounded; events are dropped when it is full.
@@ -49,6 +50,13 @@ pub enum PlatformEvent {
         skipped: u64,
         /// Tenants that could not be upgraded.
         failed: u64,
+    },
+    /// The policy of a bundle blocked something in a browser. Each is reported once.
+    PolicyBlocked {
+        /// The app's slug.
+        app: String,
+        /// What was blocked, and what works instead. From a browser: not cleaned.
+        blocked: BlockedRequest,
     },
     /// A request failed because the disk does not take what has to be stored. Nothing that was acknowledged is lost.
     DiskProblem(String),

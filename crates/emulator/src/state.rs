@@ -11,6 +11,7 @@ use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
 use crate::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
+use crate::shell::state::ShellState;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
@@ -66,6 +67,8 @@ pub(crate) struct PlatformState {
     pub(crate) route_tickets: RouteTickets,
     /// Receives calls with their values, if somebody watches.
     pub(crate) observer: OnceLock<mpsc::Sender<ObservedCall>>,
+    /// The page around bundles.
+    pub(crate) shell: ShellState,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

@@ -186,6 +186,7 @@ codes! {
         BUNDLE_FOLDER_LINK = "bundle-folder-link";
         BUNDLE_LEFT_OUT = "bundle-left-out";
         BUNDLE_MISSING_FILE = "bundle-missing-file";
+        BUNDLE_BLOCKED = "bundle-blocked";
         SIMILAR_NAMES = "similar-names";
         CALL_WITHOUT_SCOPE = "call-without-scope";
         HANDLER_NOT_DECLARED = "handler-not-declared";

@@ -10,6 +10,7 @@ use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use linkworld_system::files::{self, FileError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Which folder is packed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +67,68 @@ pub fn is_there(root: &Path, choice: &Choice) -> bool {
 /// The folder that is packed by default.
 fn usual(root: &Path) -> Option<&'static str> {
     bundle::FOLDERS.into_iter().find(|name| files::exists(&root.join(name)))
+}
+
+/// The frontend of a project under development: the files that would be packed, as they are now.
+#[derive(Debug)]
+pub struct LiveBundle {
+    folder: PathBuf,
+    /// The place of each file by its path in the bundle, as of the last look.
+    known: Mutex<BTreeMap<String, PathBuf>>,
+}
+
+impl LiveBundle {
+    /// The frontend of the project at `root`; none if there is none.
+    ///
+    /// # Errors
+    /// If a folder that was named cannot be read.
+    pub fn open(root: &Path, choice: &Choice) -> Result<Option<Self>, ProjectError> {
+        let folder = match choice {
+            Choice::None => return Ok(None),
+            Choice::Folder(folder) => folder.clone(),
+            Choice::Auto => match usual(root) {
+                // A folder without a page may be something else, such as a Python package called `web`.
+                Some(name) if files::exists(&root.join(name).join(bundle::ENTRY)) && !root.join(name).is_symlink() => {
+                    root.join(name)
+                }
+                _ => return Ok(None),
+            },
+        };
+        match ConfinedFolder::open(&folder) {
+            Ok(_) => Ok(Some(Self { folder, known: Mutex::default() })),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(FileError::NotFound(folder).into()),
+            Err(source) => Err(FileError::Io { path: folder, source }.into()),
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The content of a file; none if it would not be packed, or cannot be read. Hidden files, links and what looks like a
+    /// file of secrets are not part of a bundle.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if !known.contains_key(path) {
+            *known = self.look();
+        }
+        let place = known.get(path)?.clone();
+        drop(known);
+        // A build may have made the folder again.
+        ConfinedFolder::open(&self.folder).ok()?.read(&place, BUNDLE_EXPANDED_BYTES_MAX).ok()
+    }
+
+    fn look(&self) -> BTreeMap<String, PathBuf> {
+        let seen = gather::bundle(&self.folder, WALK_DEPTH_MAX, |_| false);
+        let (mut entries, mut places) = (Vec::with_capacity(seen.len()), BTreeMap::new());
+        for (path, kind, place) in seen {
+            places.insert(path.clone(), place);
+            entries.push(BundleEntry { path, kind });
+        }
+        let wanted = bundle::select(&shown(&self.folder), entries, &[]).wanted;
+        wanted.into_iter().filter_map(|(path, _)| places.remove(&path).map(|place| (path, place))).collect()
+    }
 }
 
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
@@ -142,4 +205,53 @@ fn shown(folder: &Path) -> String {
     let text = folder.to_string_lossy();
     let text = text.strip_prefix("./").unwrap_or(&text);
     text.trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, LiveBundle};
+    use linkworld_system::files::{create_private_dir, write_private};
+    use std::path::Path;
+
+    fn write(root: &Path, path: &str, text: &str) {
+        let path = root.join(path);
+        create_private_dir(path.parent().unwrap()).unwrap();
+        write_private(&path, text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn what_would_be_packed_is_read_as_it_is_now() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "web/app.js", "1");
+        assert!(LiveBundle::open(root.path(), &Choice::Auto).unwrap().is_none(), "there is no page");
+        write(root.path(), "web/index.html", "<p>");
+        write(root.path(), "web/.env", "KEY=1");
+        write(root.path(), "web/.git/config", "x");
+        write(root.path(), "web/id_rsa", "x");
+        write(root.path(), "secret.txt", "x");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("../secret.txt", root.path().join("web/link.txt")).unwrap();
+        let live = LiveBundle::open(root.path(), &Choice::Auto).unwrap().unwrap();
+        assert_eq!(live.read("app.js").as_deref(), Some(&b"1"[..]));
+        write(root.path(), "web/app.js", "2");
+        write(root.path(), "web/new/b.js", "3");
+        assert_eq!(live.read("app.js").as_deref(), Some(&b"2"[..]));
+        assert_eq!(live.read("new/b.js").as_deref(), Some(&b"3"[..]));
+        for other in [
+            ".env",
+            ".git/config",
+            "id_rsa",
+            "link.txt",
+            "../secret.txt",
+            "/secret.txt",
+            "",
+            "new",
+            "a\0b",
+            "./app.js",
+            "new//b.js",
+        ] {
+            assert_eq!(live.read(other), None, "{other}");
+        }
+        assert!(LiveBundle::open(root.path(), &Choice::Folder(root.path().join("gone"))).is_err());
+    }
 }

@@ -1,6 +1,9 @@
 //! The sources of a project's frontend, `web/`: what would not work or look right in the platform.
 
 use linkworld_contract::limits::{SOURCE_FILE_BYTES_MAX, SOURCE_FILES_MAX, WALK_DEPTH_MAX};
+use linkworld_manifest::diagnostic::FileFindings;
+use linkworld_manifest::source::SourceFile;
+use linkworld_package::bundle;
 use linkworld_package::sources::{SourceLanguage, blocked_calls, is_skipped_file, is_skipped_folder};
 use linkworld_system::confined::ConfinedFolder;
 use std::path::Path;
@@ -24,10 +27,43 @@ pub struct WebFindings {
     pub unthemed: Vec<String>,
 }
 
+/// What the platform's policy blocks in the pages and scripts of the frontend, file by file.
+pub fn blocked(root: &Path) -> Vec<FileFindings> {
+    let mut judged = Vec::new();
+    each(root, &mut |name, shown, text| {
+        let findings = match SourceLanguage::of(name) {
+            Some(SourceLanguage::Python) => Vec::new(),
+            Some(_) => bundle::script_findings(text),
+            None if name.ends_with(".html") => bundle::page_findings(text),
+            None => Vec::new(),
+        };
+        if !findings.is_empty() {
+            judged.push(FileFindings { source: SourceFile::new(shown, text), findings });
+        }
+    });
+    judged
+}
+
 /// Looks at the frontend of a project; none if it has none.
 pub fn look(root: &Path) -> Option<WebFindings> {
-    let folder = ConfinedFolder::open(&root.join(WEB_FOLDER)).ok()?;
     let mut findings = WebFindings::default();
+    let is_there = each(root, &mut |name, shown, text| {
+        if SourceLanguage::of(name).is_some_and(|language| language != SourceLanguage::Python) {
+            findings
+                .blocked
+                .extend(blocked_calls(text).iter().map(|call| format!("{shown}:{}: {}", call.line, call.what)));
+        }
+        let is_themed = THEME_VARIABLES.iter().any(|variable| text.contains(variable));
+        if !is_themed && own_colours(text) >= OWN_COLOURS_MIN {
+            findings.unthemed.push(shown.to_owned());
+        }
+    });
+    is_there.then_some(findings)
+}
+
+/// Calls `look` with the name, the path in the project and the text of each source of the frontend. False if there is none.
+fn each(root: &Path, look: &mut dyn FnMut(&str, &str, &str)) -> bool {
+    let Ok(folder) = ConfinedFolder::open(&root.join(WEB_FOLDER)) else { return false };
     let own = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !entry.file_type().is_dir() || !is_skipped_folder(&name)
@@ -45,17 +81,9 @@ pub fn look(root: &Path) -> Option<WebFindings> {
         let Ok(bytes) = folder.read(path, SOURCE_FILE_BYTES_MAX) else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let shown = format!("{WEB_FOLDER}/{}", path.to_string_lossy().replace('\\', "/"));
-        if SourceLanguage::of(&name).is_some_and(|language| language != SourceLanguage::Python) {
-            findings
-                .blocked
-                .extend(blocked_calls(&text).iter().map(|call| format!("{shown}:{}: {}", call.line, call.what)));
-        }
-        let is_themed = THEME_VARIABLES.iter().any(|variable| text.contains(variable));
-        if !is_themed && own_colours(&text) >= OWN_COLOURS_MIN {
-            findings.unthemed.push(shown);
-        }
+        look(&name, &shown, &text);
     }
-    Some(findings)
+    true
 }
 
 /// How many colours of six hex digits a text has.

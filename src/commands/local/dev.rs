@@ -10,19 +10,19 @@ use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_env;
 use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource, PlannedProject};
 use crate::local::probe;
-use crate::local::{HandlerOptions, Session, SessionOptions, Started};
+use crate::local::{HandlerOptions, Session, SessionOptions, ShellPlan, Started};
 use crate::options::SeverityOptions;
 use crate::output::dev_start::DevStart;
 use crate::output::prices;
 use clap::ValueEnum;
 use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
-use linkworld_contract::names::{TenantSlug, WorldName};
+use linkworld_contract::names::{AppId, TenantSlug, WorldName};
 use linkworld_manifest::spec::dev_file::run::DevEngine;
 use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_system::process::LimitedResources;
 use linkworld_terminal::Exit;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a handler may be idle that never sleeps: a hundred years.
@@ -115,6 +115,24 @@ pub struct DevArgs {
     /// Report state that handlers carry between tenants, and exit; keeps nothing
     #[arg(long, conflicts_with = "insecure_storage")]
     probe_isolation: bool,
+    /// Folder of the bundle [default: `dist` of the project, else `web`]
+    #[arg(long, value_name = "DIR", help_heading = "Bundle")]
+    dir: Option<PathBuf>,
+    /// Show the pages of this server in place of a folder, such as that of Vite
+    #[arg(long, value_name = "URL", conflicts_with = "dir", help_heading = "Bundle")]
+    bundle_url: Option<String>,
+    /// App that the shell shows first [default: that of the first project]
+    #[arg(long, value_name = "SLUG", help_heading = "Bundle")]
+    app_id: Option<AppId>,
+    /// Loopback port of the bundle; 0 for any free port [default: 5173, or a free port if it is in use]
+    #[arg(long, value_name = "PORT", help_heading = "Bundle")]
+    bundle_port: Option<u16>,
+    /// Loopback port of the shell around it; 0 for any free port [default: 5174, or a free port if it is in use]
+    #[arg(long, value_name = "PORT", help_heading = "Bundle")]
+    parent_port: Option<u16>,
+    /// Do not open the shell in a browser
+    #[arg(long, help_heading = "Bundle")]
+    no_open: bool,
     /// Keep the handler and the manifest as they are when files change
     #[arg(long)]
     no_reload: bool,
@@ -206,21 +224,8 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     passed.dedup();
     let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
     block_on_many(async {
-        for ((project, handler), engine) in plan.projects.iter().zip(&mut options.handlers).zip(&engines) {
-            let of_project = ContainerOptions { state: &state, command: &handler.command, env: &handler.env };
-            let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
-            handler.containers = match prepared {
-                PreparedContainers::Ready(containers) => containers,
-                PreparedContainers::Stopped(exit) => return Ok(exit),
-            };
-            if handler.containers.is_some() || args.no_venv || !project.run.venv {
-                continue;
-            }
-            let folders = (state.as_path(), project.project.root.as_path());
-            handler.python = match python_env::prepare(context, folders, &handler.command).await? {
-                PreparedPython::Interpreter(python) => python,
-                PreparedPython::Stopped(exit) => return Ok(exit),
-            };
+        if let Some(exit) = prepare(context, args, (&plan, &engines, &state), &mut options.handlers).await? {
+            return Ok(exit);
         }
         let grants = granted(&plan);
         let mut session = match Session::start(context, plan, options).await? {
@@ -233,13 +238,49 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
             return probed;
         }
         let limited = args.limits.into();
-        let start = DevStart { session: &session, passed: &passed, granted: &grants, limited };
+        let shell = match session.open_shell(&mut context.terminal, &shell_plan(args)).await {
+            Ok(shell) => shell,
+            Err(error) => {
+                session.stop(&mut context.terminal).await?;
+                return Err(error);
+            }
+        };
+        let start = DevStart { session: &session, shell: &shell, passed: &passed, granted: &grants, limited };
         start.announce(&mut context.terminal, args.json);
+        if !args.no_open && !args.json && context.terminal.is_interactive() {
+            shell.show_in_browser();
+        }
         let exit = session.watch(&mut context.terminal).await;
         context.terminal.message("stopping …");
         session.stop(&mut context.terminal).await?;
         Ok(exit)
     })
+}
+
+/// Prepares what the handlers run in. Returns how the program ends if a signal came first.
+async fn prepare(
+    context: &mut Context,
+    args: &DevArgs,
+    (plan, engines, state): (&DevPlan, &[EngineOptions], &Path),
+    handlers: &mut [HandlerOptions],
+) -> Result<Option<Exit>, CommandError> {
+    for ((project, handler), engine) in plan.projects.iter().zip(handlers).zip(engines) {
+        let of_project = ContainerOptions { state, command: &handler.command, env: &handler.env };
+        let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
+        handler.containers = match prepared {
+            PreparedContainers::Ready(containers) => containers,
+            PreparedContainers::Stopped(exit) => return Ok(Some(exit)),
+        };
+        if handler.containers.is_some() || args.no_venv || !project.run.venv {
+            continue;
+        }
+        let folders = (state, project.project.root.as_path());
+        handler.python = match python_env::prepare(context, folders, &handler.command).await? {
+            PreparedPython::Interpreter(python) => python,
+            PreparedPython::Stopped(exit) => return Ok(Some(exit)),
+        };
+    }
+    Ok(None)
 }
 
 fn source(args: &DevArgs) -> DevPlanSource {
@@ -260,6 +301,16 @@ fn source(args: &DevArgs) -> DevPlanSource {
             command: args.command.clone(),
         },
         tenant: args.tenant.clone(),
+    }
+}
+
+fn shell_plan(args: &DevArgs) -> ShellPlan {
+    ShellPlan {
+        folder: args.dir.clone(),
+        address: args.bundle_url.clone(),
+        app: args.app_id.clone(),
+        bundle_port: args.bundle_port,
+        shell_port: args.parent_port,
     }
 }
 

@@ -9,6 +9,7 @@ mod local_platform;
 mod manifest;
 mod packages;
 mod requests;
+mod shell;
 mod units;
 
 pub use callbacks::*;
@@ -17,3 +18,4 @@ pub use local_platform::*;
 pub use manifest::*;
 pub use packages::*;
 pub use requests::*;
+pub use shell::*;

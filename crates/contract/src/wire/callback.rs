@@ -17,7 +17,19 @@ pub struct ToolCall {
     pub on_behalf_of_user_id: Option<String>,
 }
 
-/// Answer to it, and the shape of every refusal of the callback API.
+/// Body of [`super::routes::IFRAME_TOOLS`]: a call of a bundle, of a tool of its app or of the platform.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IframeToolCall {
+    /// The app of the bundle.
+    pub app_id: String,
+    /// A tool of the app, or of the platform.
+    pub tool_name: String,
+    /// Its arguments.
+    #[serde(default)]
+    pub args: RawObject,
+}
+
+/// Answer of [`super::routes::APP_TOOLS`], and the shape of every refusal of the callback API.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ToolReply {
     /// Whether the call was carried out.

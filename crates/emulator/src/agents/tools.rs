@@ -4,7 +4,7 @@
 use crate::agents::conversation::{self, OfferedTool};
 use crate::agents::task::{AgentTask, TenantAgent};
 use crate::agents::turn::WantedCall;
-use crate::api::callback::tools;
+use crate::api::callback::tools::{self, ToolCaller};
 use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::HandlerOutcome;
@@ -102,7 +102,7 @@ pub(crate) async fn carry_out(
         args: call.args.clone(),
         on_behalf_of_user_id: task.question.on_behalf.clone(),
     };
-    Ok(match tools::call_by_agent(state, install, made, (cause, start)).await? {
+    Ok(match tools::call_by(ToolCaller::Agent(cause), state, install, made, start).await? {
         Ok(result) => RawJson::of(&json!({"ok": true, "result": result})),
         Err(refusal) => {
             let (decision, hint) = (&refusal.decision, &refusal.fix_hint);

@@ -3,3 +3,4 @@
 pub(crate) mod callback;
 pub(crate) mod control;
 pub(crate) mod developer;
+pub(crate) mod shell;

@@ -1,6 +1,6 @@
 //! Authentication of a request: which developer or handler sent it. It happens before the body is read.
 
-use crate::auth::token::{SessionClaims, TokenError};
+use crate::auth::token::{SessionClaims, TenantClaims, TokenError};
 use crate::server::request::{ApiRequest, RequestCaller};
 use crate::server::response::ApiResponse;
 use crate::state::PlatformState;
@@ -31,6 +31,8 @@ impl PlatformState {
             RouteAccess::TenantUser => {
                 self.keys.read_tenant_session(token()?, now).map(RequestCaller::TenantUser).map_err(unauthorized)
             }
+            RouteAccess::Shell if self.shell.is_token(token()?) => Ok(RequestCaller::Anyone),
+            RouteAccess::Shell => Err(unauthorized(TokenError::Invalid)),
             RouteAccess::Handler => {
                 self.keys.read_session(token()?, now).map(RequestCaller::Handler).map_err(unauthorized)
             }
@@ -57,6 +59,14 @@ impl ApiRequest {
         match &self.caller {
             RequestCaller::Developer(account) => Ok(account.clone()),
             _ => Err(ApiResponse::internal("a route of the developer API without its access".into())),
+        }
+    }
+
+    /// The user of a tenant who sent the request.
+    pub(crate) fn tenant_user(&self) -> Result<TenantClaims, ApiResponse> {
+        match &self.caller {
+            RequestCaller::TenantUser(claims) => Ok(claims.clone()),
+            _ => Err(ApiResponse::internal("a route for tenant users without its access".into())),
         }
     }
 

@@ -158,7 +158,7 @@ fn public_token(request: &Parts) -> Option<String> {
 }
 
 /// The refusal of a request for a known app.
-fn at(target: &RouteTarget, refusal: RouteRefusal) -> RouteRefusal {
+pub(super) fn at(target: &RouteTarget, refusal: RouteRefusal) -> RouteRefusal {
     RouteRefusal { app: Some(Box::new(AuditTarget::of(&target.install))), ..refusal }
 }
 
@@ -170,13 +170,24 @@ async fn record(
     refusal: RouteRefusal,
     start: CallStart,
 ) -> Answer {
+    Ok(Err(recorded(state, question, folder, refusal, start).await?))
+}
+
+/// The same, and the refusal again.
+pub(super) async fn recorded(
+    state: &PlatformState,
+    question: &RouteQuestion,
+    folder: RouteFolder,
+    refusal: RouteRefusal,
+    start: CallStart,
+) -> Result<RouteRefusal, StoreError> {
     if let Some(app) = refusal.app.clone() {
         let kind = if folder == PUBLIC_ROUTES { AuditKind::PublicRoute } else { AuditKind::Route };
         let subject = AuditSubject::new(kind, format!("{} {}", question.method, question.path.as_str()));
         let outcome = AuditOutcome::blocked(refusal.decision, refusal.decision);
         state.audit(*app, subject, outcome, start).await?;
     }
-    Ok(Err(refusal))
+    Ok(refusal)
 }
 
 fn refused(refusal: RouteRefusal) -> Response {
@@ -192,9 +203,14 @@ fn refused(refusal: RouteRefusal) -> Response {
 
 /// What the caller gets of an outcome. Causes are for the person at the terminal: the caller is anyone.
 fn answered(outcome: HandlerOutcome) -> Result<Response, RouteRefusal> {
+    reply_of(outcome).map(routed)
+}
+
+/// The same, before it is a response.
+pub(super) fn reply_of(outcome: HandlerOutcome) -> Result<RouteReply, RouteRefusal> {
     let failure = outcome.failure();
     if let HandlerOutcome::Routed(reply) = outcome {
-        return Ok(routed(reply));
+        return Ok(reply);
     }
     let (status, decision, _) = failure.unwrap_or((500, "platform_error", String::new()));
     let (status, error) = match status {

@@ -64,7 +64,7 @@ fn contains_tag(tags: &HeaderValue, tag: &str) -> bool {
 }
 
 /// The media type by file extension, as in the published development server (contract 19.6).
-fn content_type(path: &str) -> &'static str {
+pub(crate) fn content_type(path: &str) -> &'static str {
     match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending) {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",

@@ -5,6 +5,7 @@
 use crate::error::EmulatorError;
 use crate::server::listener::{self, Serving};
 use crate::server::origin_guard::loopback_names;
+use crate::server::page_source::PageSource;
 use crate::server::response::ApiResponse;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -15,9 +16,6 @@ use linkworld_package::percent::percent_decoded;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-
-/// Renders the pages by path below the root. Called for every request, so that edits show up.
-pub type PageSource = Arc<dyn Fn() -> BTreeMap<String, String> + Send + Sync>;
 
 /// A running documentation site.
 #[derive(Debug)]

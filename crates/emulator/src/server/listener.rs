@@ -4,7 +4,7 @@
 
 use crate::route_proxy::endpoint;
 use crate::server::connections::{ConnectionState, Connections};
-use crate::server::origin_guard;
+use crate::server::origin_guard::{self, OriginRules};
 use axum::Router;
 use axum::response::Response;
 use hyper::body::Incoming;
@@ -58,19 +58,19 @@ pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)
 }
 
 /// Serves the router under these names, each with the port, until stopped.
-pub(crate) fn serve(listener: TcpListener, names: impl Into<Arc<[String]>>, router: Router) -> Serving {
-    serve_with(listener, names, router, BOUNDS)
+pub(crate) fn serve(listener: TcpListener, rules: impl Into<OriginRules>, router: Router) -> Serving {
+    serve_with(listener, rules, router, BOUNDS)
 }
 
-fn serve_with(listener: TcpListener, names: impl Into<Arc<[String]>>, router: Router, bounds: Bounds) -> Serving {
+fn serve_with(listener: TcpListener, rules: impl Into<OriginRules>, router: Router, bounds: Bounds) -> Serving {
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(accept(listener, names.into(), router, bounds, stopped));
+    let task = tokio::spawn(accept(listener, rules.into(), router, bounds, stopped));
     Serving { stop, task }
 }
 
 async fn accept(
     listener: TcpListener,
-    names: Arc<[String]>,
+    rules: OriginRules,
     router: Router,
     bounds: Bounds,
     mut stopped: watch::Receiver<bool>,
@@ -95,7 +95,7 @@ async fn accept(
                 let state = Arc::new(ConnectionState::new());
                 let serving = graceful.watch(connection(
                     stream,
-                    Arc::clone(&names),
+                    rules.clone(),
                     router.clone(),
                     (bounds.header, Arc::clone(&state)),
                 ));
@@ -125,7 +125,7 @@ type Connection<S> = http1::Connection<TokioIo<TcpStream>, S>;
 
 fn connection(
     stream: TcpStream,
-    names: Arc<[String]>,
+    rules: OriginRules,
     router: Router,
     (header_deadline, state): (Duration, Arc<ConnectionState>),
 ) -> Connection<impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>> {
@@ -134,7 +134,7 @@ fn connection(
     let routed = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let path = request.uri().path().to_owned();
-        let admitted = origin_guard::check(&request, &names);
+        let admitted = origin_guard::check(&request, &rules);
         let routed = admitted.map(|()| routed.call(request));
         let busy = state.busy();
         async move {

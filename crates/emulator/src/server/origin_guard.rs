@@ -7,10 +7,33 @@ use crate::server::response::ApiResponse;
 use hyper::header::{CONTENT_LENGTH, HOST, ORIGIN, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method, Request};
 use linkworld_contract::wire::proxy::folder::{PUBLIC_ROUTES, ROUTES_PREFIX};
+use std::sync::Arc;
 
-/// Accepts or refuses a request by its target and headers; `names` are those of the listener, with its port.
-pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), ApiResponse> {
-    let (uri, headers) = (request.uri(), request.headers());
+/// What a listener accepts.
+#[derive(Debug, Clone)]
+pub(crate) struct OriginRules {
+    /// Its names, each with the port.
+    names: Arc<[String]>,
+    /// Whether pages of other origins of this machine may show its pages in a frame; the policy of these names them.
+    is_framed: bool,
+}
+
+impl<N: Into<Arc<[String]>>> From<N> for OriginRules {
+    fn from(names: N) -> Self {
+        Self { names: names.into(), is_framed: false }
+    }
+}
+
+impl OriginRules {
+    /// Those of a bundle, which the shell shows in a frame.
+    pub(crate) fn of_bundle(names: impl Into<Arc<[String]>>) -> Self {
+        Self { names: names.into(), is_framed: true }
+    }
+}
+
+/// Accepts or refuses a request by its target and headers.
+pub(crate) fn check<B>(request: &Request<B>, rules: &OriginRules) -> Result<(), ApiResponse> {
+    let (uri, headers, names) = (request.uri(), request.headers(), &rules.names);
     if !is_framed(headers) {
         return Err(ApiResponse::detail(400, "the length of the body is not stated in exactly one way").closing());
     }
@@ -32,7 +55,8 @@ pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), Api
         }
     }
     for site in headers.get_all("sec-fetch-site") {
-        if !matches!(site.as_bytes(), b"same-origin" | b"none") && !is_return(request.method(), uri.path(), headers) {
+        let is_own = matches!(site.as_bytes(), b"same-origin" | b"none");
+        if !is_own && !is_frame(request, rules) && !is_return(request.method(), uri.path(), headers) {
             return Err(ApiResponse::detail(403, "requests from other sites are not allowed"));
         }
     }
@@ -68,6 +92,17 @@ fn is_return(method: &Method, path: &str, headers: &HeaderMap) -> bool {
         && is("sec-fetch-dest", "document")
 }
 
+/// Whether a page of this machine shows a page of a bundle in a frame. Its scripts do not get to see anything of it.
+fn is_frame<B>(request: &Request<B>, rules: &OriginRules) -> bool {
+    let is =
+        |name: &str, value: &str| request.headers().get(name).is_some_and(|found| found.as_bytes() == value.as_bytes());
+    rules.is_framed
+        && request.method() == Method::GET
+        && is("sec-fetch-site", "same-site")
+        && is("sec-fetch-mode", "navigate")
+        && is("sec-fetch-dest", "iframe")
+}
+
 /// The names of a listener on loopback.
 pub(crate) fn loopback_names(port: u16) -> [String; 3] {
     [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")]
@@ -75,7 +110,7 @@ pub(crate) fn loopback_names(port: u16) -> [String; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, loopback_names};
+    use super::{OriginRules, check, loopback_names};
     use hyper::Request;
     use hyper::header::{HeaderName, HeaderValue};
 
@@ -88,7 +123,7 @@ mod tests {
         for (name, value) in headers {
             request.headers_mut().append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        check(&request, &loopback_names(4600)).err().map_or(200, |refusal| refusal.status)
+        check(&request, &OriginRules::from(loopback_names(4600))).err().map_or(200, |refusal| refusal.status)
     }
 
     #[test]
@@ -112,6 +147,36 @@ mod tests {
         }
         assert_eq!(status(public, &all[..2]), 403);
         assert_eq!(status(public, &[all[0], all[1], all[2], all[3], ("origin", "http://evil.example")]), 403);
+    }
+
+    #[test]
+    fn a_bundle_is_shown_in_a_frame_of_this_machine_only() {
+        let all = [
+            ("host", "127.0.0.1:4600"),
+            ("sec-fetch-site", "same-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "iframe"),
+        ];
+        let allowed = |method: &str, headers: &[(&str, &str)], rules: &OriginRules| {
+            let mut request = Request::builder().method(method).uri("/").body(()).unwrap();
+            for (name, value) in headers {
+                request
+                    .headers_mut()
+                    .append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+            }
+            check(&request, rules).is_ok()
+        };
+        let framed = OriginRules::of_bundle(loopback_names(4600));
+        assert!(allowed("GET", &all, &framed));
+        assert!(!allowed("GET", &all, &loopback_names(4600).into()));
+        assert!(!allowed("POST", &all, &framed));
+        for (at, other) in
+            [(1, "cross-site"), (2, "cors"), (2, "no-cors"), (3, "document"), (3, "script"), (3, "embed")]
+        {
+            let mut headers = all;
+            headers[at].1 = other;
+            assert!(!allowed("GET", &headers, &framed), "{other}");
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Connects each route of the contract's route table to its endpoint.
 
-use crate::api::callback::{agents, collaboration, secrets as read_secrets, session, tools, unread};
+use crate::api::callback::{agents, collaboration, iframe, secrets as read_secrets, session, tools, unread};
 use crate::api::control;
 use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
 use crate::api::developer::versions::{bundle, registration as versions, templates};
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
+use crate::api::shell;
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
 use crate::route_proxy::endpoint;
@@ -13,6 +14,7 @@ use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult, ServerProblem, decision_of};
+use crate::shell::page;
 use crate::state::PlatformState;
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
@@ -20,7 +22,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::{MethodFilter, any, on};
 use linkworld_contract::limits::{
-    BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
+    BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, SHELL_CALL_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
 };
 use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
 use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
@@ -48,7 +50,8 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .at(&routes::SECRETS, json, secrets::list)
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
-        .at(&routes::MCP_TOKEN, json, mcp::issue);
+        .at(&routes::MCP_TOKEN, json, mcp::issue)
+        .at(&routes::IFRAME_TOOLS, AcceptedBody::Json(TOOL_BODY_BYTES_MAX), iframe::call);
     let mounted = with_callbacks(with_control(mounted));
     let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
         .into_iter()
@@ -68,6 +71,23 @@ pub(crate) fn build_for_handlers(state: &Arc<PlatformState>) -> Router {
     let mounted = with_callbacks(RouteBuilder { router: Router::new(), state: Arc::clone(state) });
     let state = Arc::clone(state);
     with_fallbacks(mounted.router, move |response| report(&state, response))
+}
+
+/// The router for the page around bundles, and for what is behind it.
+pub(crate) fn build_for_shell(state: &Arc<PlatformState>) -> Router {
+    let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(SHELL_CALL_BODY_BYTES_MAX));
+    let mounted = RouteBuilder { router: Router::new(), state: Arc::clone(state) }
+        .at(&routes::SHELL_VIEW, json, shell::view::show)
+        .at(&routes::SHELL_NEWS, json, shell::news::wait)
+        .at(&routes::SHELL_STATUS, json, shell::panel::status)
+        .at(&routes::SHELL_FILES, json, shell::panel::files)
+        .at(&routes::SHELL_TOOL, arguments, shell::calls::tool)
+        .at(&routes::SHELL_ROUTE, arguments, shell::calls::route)
+        .at(&routes::SHELL_CHAT, json, shell::panel::chat)
+        .at(&routes::SHELL_SETTINGS, json, shell::panel::settings);
+    let router = page::add_pages(mounted.router, state);
+    let state = Arc::clone(state);
+    with_fallbacks(router, move |response| report(&state, response))
 }
 
 /// Adds the callback API.

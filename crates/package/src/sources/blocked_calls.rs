@@ -1,6 +1,7 @@
 //! Calls in a bundle's scripts that the platform's Content Security Policy blocks: `connect-src 'none'` (contract 18.3).
 
 use crate::sources::tree::{each, parsed, text};
+use linkworld_manifest::source::Span;
 use tree_sitter::Node;
 
 /// What opens a connection of its own, as `fetch(…)` or `new X(…)`.
@@ -14,6 +15,8 @@ pub struct BlockedCall {
     pub what: String,
     /// Its line, from 1.
     pub line: usize,
+    /// The call.
+    pub span: Span,
 }
 
 /// The blocked calls of a script, in their order; none if it does not parse.
@@ -25,16 +28,16 @@ pub fn blocked_calls(source: &str) -> Vec<BlockedCall> {
 }
 
 fn blocked(node: Node<'_>, source: &str) -> Option<BlockedCall> {
-    let line = node.start_position().row + 1;
+    let (line, span) = (node.start_position().row + 1, Span::new(node.start_byte(), node.end_byte()));
     match node.kind() {
         "call_expression" => {
             let name = text(node.child_by_field_name("function")?, source);
-            FUNCTIONS.contains(&name).then(|| BlockedCall { what: name.to_owned(), line })
+            FUNCTIONS.contains(&name).then(|| BlockedCall { what: name.to_owned(), line, span })
         }
         "new_expression" => {
             let name = text(node.child_by_field_name("constructor")?, source);
             let name = name.strip_prefix("window.").unwrap_or(name);
-            CONSTRUCTORS.contains(&name).then(|| BlockedCall { what: format!("new {name}"), line })
+            CONSTRUCTORS.contains(&name).then(|| BlockedCall { what: format!("new {name}"), line, span })
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! `lint`: the sources of a project, read within limits and compared with its manifest.
 
 use crate::loading::Project;
+use crate::web;
 use linkworld_contract::encoding;
 use linkworld_contract::limits::{
     SOURCE_FILE_BYTES_MAX, SOURCE_FILES_MAX, SOURCES_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX,
@@ -44,6 +45,10 @@ pub fn with_sources(mut project: Project) -> Project {
             }
         }
         report.add(source.source.within(&shown), findings);
+    }
+    for FileFindings { source, mut findings, .. } in web::blocked(&project.root) {
+        explain::add_addresses(&mut findings);
+        report.add(source.within(&shown), findings);
     }
     project.report = report;
     project

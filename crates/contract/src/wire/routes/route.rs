@@ -36,6 +36,8 @@ pub enum RouteAccess {
     Owner,
     /// A user of a tenant, with a tenant session, or once with a ticket.
     TenantUser,
+    /// The page around bundles, with the token in it.
+    Shell,
     /// A handler, with the session token of its install.
     Handler,
     /// A handler whose session token may have expired a short while ago.

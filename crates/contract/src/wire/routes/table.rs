@@ -1,6 +1,6 @@
 //! The one route table: methods and path templates of every API, read by the client and by the server.
 
-use super::route::RouteAccess::{Developer, ExpiredHandler, Handler, Owner, Public};
+use super::route::RouteAccess::{Developer, ExpiredHandler, Handler, Owner, Public, TenantUser};
 use super::route::{Route, delete, get, post, put};
 
 /// The account of the token. Developer API (contract section 9).
@@ -46,6 +46,8 @@ pub const APP_TOOLS: Route = post(Handler, "/api/mcp/app-tools");
 pub const APP_SECRETS: Route = get(Handler, "/api/mcp/app-secrets");
 /// A fresh session token for a nearly or recently expired one.
 pub const SESSION_REFRESH: Route = post(ExpiredHandler, "/api/mcp/app-session-refresh");
+/// Every tool call of a bundle, on behalf of a user of the tenant (contract 12.10).
+pub const IFRAME_TOOLS: Route = post(TenantUser, "/api/mcp/iframe-tools");
 /// Asking one of the app's own agents, or delegating between them.
 pub const AGENT_INVOKE: Route = post(Handler, "/api/mcp/agent-invoke");
 /// Asking another app's agent.
@@ -203,7 +205,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 95] = [
+pub const ALL: [Route; 96] = [
     ME,
     APPS,
     APP_CREATE,
@@ -220,6 +222,7 @@ pub const ALL: [Route; 95] = [
     SECRET_DELETE,
     MCP_TOKEN,
     APP_TOOLS,
+    IFRAME_TOOLS,
     APP_SECRETS,
     SESSION_REFRESH,
     AGENT_INVOKE,

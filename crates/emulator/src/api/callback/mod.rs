@@ -3,6 +3,7 @@
 pub(crate) mod agents;
 pub(crate) mod collaboration;
 mod denial;
+pub(crate) mod iframe;
 pub(crate) mod kv;
 mod passthrough;
 mod perform;

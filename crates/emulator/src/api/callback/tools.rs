@@ -35,6 +35,17 @@ use std::time::{Duration, Instant};
 /// What a call of a platform tool returns.
 pub(crate) type ToolResult = Result<RawJson, ToolRefusal>;
 
+/// Who calls a platform tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToolCaller {
+    /// The handler of the app, in a call that the queue of its instance knows.
+    Handler,
+    /// An agent of the app, in this call.
+    Agent(i64),
+    /// A user, by the bundle of the app.
+    Bundle,
+}
+
 /// What the first transaction led to.
 enum FirstStep {
     /// The call is over.
@@ -71,7 +82,7 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         let Some(install) = session::install_of(store, &claims)? else {
             return Ok(Err(unauthorized(TokenError::Invalid)));
         };
-        Arriving { state: &shared, store, call: &made, start, cause: None }.take(install).map(Ok)
+        Arriving { state: &shared, store, call: &made, start, caller: ToolCaller::Handler }.take(install).map(Ok)
     };
     let first = state.store.run(work).await??;
     Ok(match concluded(&state, first, tool_call, start).await? {
@@ -80,22 +91,23 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     })
 }
 
-/// A call that an agent makes, caused by the call `cause`. What its app may do now decides.
-pub(crate) async fn call_by_agent(
+/// A call that does not come from a handler. What its app may do now decides.
+pub(crate) async fn call_by(
+    caller: ToolCaller,
     state: &Arc<PlatformState>,
     install: &InstallRow,
     tool_call: ToolCall,
-    (cause, start): (i64, CallStart),
+    start: CallStart,
 ) -> Result<ToolResult, StoreError> {
     let (shared, id, tool_call) = (Arc::clone(state), install.id.clone(), Arc::new(tool_call));
     let made = Arc::clone(&tool_call);
     let work = move |store: &Store| {
         let Some(install) = store.install(&id)? else { return Ok(None) };
-        Arriving { state: &shared, store, call: &made, start, cause: Some(cause) }.take(install).map(Some)
+        Arriving { state: &shared, store, call: &made, start, caller }.take(install).map(Some)
     };
     match state.store.run(work).await? {
         Some(first) => concluded(state, first, tool_call, start).await,
-        None => Ok(Err(ToolRefusal::new(409, "app_unavailable", "the app of the agent is not installed any more"))),
+        None => Ok(Err(ToolRefusal::new(409, "app_unavailable", "the app is not installed any more"))),
     }
 }
 
@@ -187,8 +199,7 @@ struct Arriving<'a> {
     store: &'a Store,
     call: &'a ToolCall,
     start: CallStart,
-    /// What caused it, if that is not a call inside the handler.
-    cause: Option<i64>,
+    caller: ToolCaller,
 }
 
 impl Arriving<'_> {
@@ -280,7 +291,11 @@ impl Arriving<'_> {
 
     fn subject(&self, instance: &Instance) -> AuditSubject {
         let name = self.call.tool_name.as_str();
-        AuditSubject::new(AuditKind::PlatformTool, name).caused_by(self.cause.or_else(|| instance.queue.sole_call()))
+        AuditSubject::new(AuditKind::PlatformTool, name).caused_by(match self.caller {
+            ToolCaller::Handler => instance.queue.sole_call(),
+            ToolCaller::Agent(cause) => Some(cause),
+            ToolCaller::Bundle => None,
+        })
     }
 
     fn allow(

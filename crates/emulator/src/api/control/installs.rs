@@ -89,7 +89,7 @@ pub(super) fn undeclared_scope(app: &str, scope: &str, declared: &[String]) -> A
     refusal(422, "scope_not_declared", format!("the manifest of `{app}` does not declare `{scope}`"), hint)
 }
 
-pub(super) fn install_status(state: &PlatformState, install: &InstallRow) -> InstallStatus {
+pub(in crate::api) fn install_status(state: &PlatformState, install: &InstallRow) -> InstallStatus {
     let upstream = state.instances.get(&install.tenant, &install.app).upstream();
     InstallStatus {
         tenant: install.tenant.clone(),

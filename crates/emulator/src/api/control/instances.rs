@@ -76,7 +76,7 @@ fn word(limits: AppliedLimits) -> &'static str {
 }
 
 /// None for a handler that another program manages.
-fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
+pub(in crate::api) fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
     let Some(Upstream::Managed(handler)) = instance.upstream() else { return None };
     let calls = instance.queue.count();
     let (state, reason, since) = match handler.state() {

@@ -18,7 +18,7 @@ pub(super) async fn install_in_path(
 }
 
 /// The install of an app in a tenant. [default: the only app of the default tenant]
-pub(super) async fn install(
+pub(in crate::api) async fn install(
     state: &PlatformState,
     tenant: Option<String>,
     app: Option<String>,
@@ -28,7 +28,7 @@ pub(super) async fn install(
 }
 
 /// The tenant with this name.
-pub(super) async fn tenant(state: &PlatformState, slug: &str) -> Result<TenantRow, ApiResponse> {
+pub(in crate::api) async fn tenant(state: &PlatformState, slug: &str) -> Result<TenantRow, ApiResponse> {
     let named = slug.to_owned();
     let work = move |store: &Store| match store.tenant(&named)? {
         Some(found) => Ok(Ok(found)),

@@ -8,7 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod collaboration;
 pub(crate) mod installs;
 pub(crate) mod instances;
-mod lookup;
+pub(in crate::api) mod lookup;
 pub(crate) mod reply;
 pub(crate) mod schedules;
 pub(crate) mod secrets;

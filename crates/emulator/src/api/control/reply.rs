@@ -6,12 +6,12 @@ use linkworld_contract::wire::control::ControlRefusal;
 use serde::de::DeserializeOwned;
 
 /// The body of a request.
-pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiResponse> {
+pub(in crate::api) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiResponse> {
     request.json().map_err(|error| refusal(422, "bad_request", error, String::new()))
 }
 
 /// A refusal: a code, a sentence and a hint, which may be empty.
-pub(super) fn refusal(status: u16, reason: &str, detail: String, hint: String) -> ApiResponse {
+pub(in crate::api) fn refusal(status: u16, reason: &str, detail: String, hint: String) -> ApiResponse {
     ApiResponse::new(status, &ControlRefusal { detail, reason: reason.into(), hint })
 }
 

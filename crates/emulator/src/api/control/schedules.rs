@@ -20,6 +20,16 @@ use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let (tenant, app) = (request.query("tenant").map(str::to_owned), request.query("app").map(str::to_owned));
+    let (schedules, more) = listed(&state, tenant, app).await?;
+    Ok(ApiResponse::ok(&ScheduleList { schedules, more }))
+}
+
+/// The schedules and heartbeats, and whether there are more.
+pub(in crate::api) async fn listed(
+    state: &PlatformState,
+    tenant: Option<String>,
+    app: Option<String>,
+) -> Result<(Vec<ScheduleStatus>, bool), StoreError> {
     let now = state.clock.unix_millis();
     let work = move |store: &Store| {
         due::place(store, now)?;
@@ -33,7 +43,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     schedules.sort_by(|left, right| (&left.tenant, &left.app).cmp(&(&right.tenant, &right.app)));
     let more = schedules.len() > SCHEDULES_LISTED_MAX as usize;
     schedules.truncate(SCHEDULES_LISTED_MAX as usize);
-    Ok(ApiResponse::ok(&ScheduleList { schedules, more }))
+    Ok((schedules, more))
 }
 
 pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {

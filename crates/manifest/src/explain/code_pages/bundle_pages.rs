@@ -97,6 +97,15 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
     )
     .source("our check"),
     warning(
+        codes::BUNDLE_BLOCKED,
+        "a page or script of `web/` does something that the platform's content security policy blocks",
+        "the policy allows the bundle's own scripts and styles, images as `data:`, and no connections, frames or forms; what it \
+         blocks fails without a message on the page",
+        Words("`fetch('/api/notes')` in `web/app.js`, or `<button onclick=\"save()\">` in `web/index.html`"),
+        FRONTEND,
+    )
+    .source("contract of the platform: the policy of served bundles"),
+    warning(
         codes::SIMILAR_NAMES,
         "two files that are sent have names that differ only in case or in their Unicode form",
         "macOS and Windows keep one of them, so the same commit gives another bundle there; Unicode has two forms of letters \

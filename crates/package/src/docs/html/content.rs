@@ -212,7 +212,9 @@ impl<'a> PageWriter<'a> {
         match event {
             Event::Start(Tag::Table(alignments)) => {
                 self.alignments = alignments;
-                self.html("<div class=\"scroll\"><table>".to_owned());
+                self.html(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>".to_owned(),
+                );
             }
             Event::End(TagEnd::Table) => self.html("</tbody></table></div>\n".to_owned()),
             Event::Start(Tag::TableHead) => {

@@ -20,7 +20,7 @@ pub(in crate::docs) fn reference(manifest: &Manifest) -> Markup {
             h2 { "Reference" }
             @if !manifest.tools.is_empty() {
                 h3 id=(id("tools")) { "Tools" }
-                div.scroll { table {
+                div.scroll tabindex="0" role="region" aria-label="Table" { table {
                     thead { tr { th { "Name" } th { "What it does" } th { "Needs" } } }
                     tbody { @for tool in &manifest.tools {
                         tr { td { code { (tool.name) } } td { (tool.description) } td { (codes(&tool.scopes_required)) } }
@@ -39,7 +39,7 @@ pub(in crate::docs) fn reference(manifest: &Manifest) -> Markup {
             }
             @if !manifest.install_settings.is_empty() {
                 h3 id=(id("settings")) { "Install settings" }
-                div.scroll { table {
+                div.scroll tabindex="0" role="region" aria-label="Table" { table {
                     thead { tr { th { "Setting" } th { "Type" } th { "What it is for" } } }
                     tbody { @for setting in &manifest.install_settings { (setting_row(setting)) } }
                 } }

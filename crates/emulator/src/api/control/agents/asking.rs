@@ -10,11 +10,11 @@ use crate::agents::task::{AgentQuestion, AgentTask, TenantAgent};
 use crate::api::callback::reply::ToolRefusal;
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
-use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{Store, StoreError};
+use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::agents::calls::{AgentReplyList, AskAgent, AskedAgent, RecordedReplyStatus};
 use linkworld_contract::wire::control::AuditKind;
@@ -22,14 +22,25 @@ use std::sync::Arc;
 
 pub(crate) async fn ask(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let _entered = state.world_gate.enter().await;
-    let AskAgent { prompt, response_format } = body(&request)?;
+    let wanted: AskAgent = body(&request)?;
+    let install = lookup::install_in_path(&state, &request).await?;
+    let slug = request.param(2).to_owned();
+    Ok(ApiResponse::ok(&asked(&state, install, (slug, wanted), request.start).await?))
+}
+
+/// Asks an agent of an install.
+pub(in crate::api) async fn asked(
+    state: &Arc<PlatformState>,
+    install: Arc<InstallRow>,
+    (slug, wanted): (String, AskAgent),
+    start: CallStart,
+) -> Result<AskedAgent, ApiResponse> {
+    let AskAgent { prompt, response_format } = wanted;
     let max_tokens = routing::check_question(&prompt, None, &[]).map_err(refused)?;
     let schema = response_format.map(|given| ReplySchema::read(given.value())).transpose();
     let schema =
         schema.map_err(|why| refusal(422, "bad_request", format!("`response_format`: {why}"), String::new()))?;
     let question = AgentQuestion { response_format: schema, ..AgentQuestion::of(prompt, max_tokens) };
-    let install = lookup::install_in_path(&state, &request).await?;
-    let (slug, start) = (request.param(2).to_owned(), request.start);
     let work = move |store: &Store| {
         let agents = store.agents_of(&install.tenant_id, &install.app)?;
         let (target, name) = (AuditTarget::of(&install), slug.clone());
@@ -53,9 +64,9 @@ pub(crate) async fn ask(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         }
     };
     let agent = task.agent.slug.clone();
-    let EndedCall { result, cost, entry } = running::run(&state, task, (row, start)).await?;
+    let EndedCall { result, cost, entry } = running::run(state, task, (row, start)).await?;
     let answer = result.map_err(refused)?;
-    Ok(ApiResponse::ok(&AskedAgent { reply: answer.to_wire(&agent, &cost), detail: cost.detail(), entry }))
+    Ok(AskedAgent { reply: answer.to_wire(&agent, &cost), detail: cost.detail(), entry })
 }
 
 fn refused(from: ToolRefusal) -> ApiResponse {

@@ -2,7 +2,7 @@
 
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
-use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::install::activation;
 use crate::install::settings;
 use crate::server::request::ApiRequest;
@@ -21,12 +21,22 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let given: GivenSettings = body(&request)?;
     let install = lookup::install_in_path(&state, &request).await?;
+    change_of(&state, install, &given, request.start).await
+}
+
+/// Gives an install other values, if they are valid.
+pub(in crate::api) async fn change_of(
+    state: &Arc<PlatformState>,
+    install: Arc<InstallRow>,
+    given: &GivenSettings,
+    start: CallStart,
+) -> ApiResult {
     let mut ids: Vec<&str> =
         given.values.iter().map(|(id, _)| id).chain(given.typed.keys().map(String::as_str)).collect();
     ids.sort_unstable();
     ids.dedup();
     let subject = AuditSubject::new(AuditKind::SettingsChange, ids.join(","));
-    let (shared, start, now) = (Arc::clone(&state), request.start, state.clock.unix_millis());
+    let (shared, given, now) = (Arc::clone(state), given.clone(), state.clock.unix_millis());
     let work = move |store: &Store| {
         let manifest = install.manifest.typed()?;
         let prompts = settings::prompts(store, manifest, (&install.tenant, &install.tenant_id))?;
@@ -54,7 +64,7 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     }
 }
 
-fn statuses(store: &Store, install: &InstallRow) -> Result<SettingList, StoreError> {
+pub(in crate::api) fn statuses(store: &Store, install: &InstallRow) -> Result<SettingList, StoreError> {
     let manifest = install.manifest.typed()?;
     let config = settings::previous_config(store, &install.tenant, &install.app)?;
     let prompts = settings::prompts(store, manifest, (&install.tenant, &install.tenant_id))?;

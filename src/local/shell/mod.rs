@@ -1,0 +1,6 @@
+//! The page around bundles, for the projects of a run.
+
+mod pages;
+
+pub(super) use pages::open;
+pub use pages::{OpenedShell, ShellPlan};
