@@ -39,6 +39,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'Lis
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "doctor" -d 'Check this machine, the login and the project, and name each fix'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "eval" -d 'Run the scenario tests of an app on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "chat" -d 'Send messages to the app on a page, and see what its handler does'
@@ -60,7 +61,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind 
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "routes" -d 'List and call the HTTP routes of apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "route" -d 'List and call the HTTP routes of apps'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve or revoke the events between apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve, revoke or emit the events between apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rooms" -d 'List, create and read rooms, and write in them'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "commitments" -d 'List or dismiss the commitments of agents'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Approve an upgrade with new scopes, or a call of a platform tool'
@@ -77,7 +78,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Rev
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show, edit or ask the agents of a tenant\'s apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "visions" -d 'List visions of agents, and make the steps of their loops'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show, edit or render the document templates of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
@@ -219,6 +220,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l dev-file -d 'Print the schema of `linkworld.dev.yaml` instead'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l eval-file -d 'Print the schema of `linkworld.eval.yaml` instead'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -229,6 +231,39 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l fix -d 'C
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l main -d 'The file that starts the handler; the project is in its folder [default: detected from the files of the project]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l filter -d 'Run only scenarios whose name contains this text' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l shard -d 'Run only part I of N of the scenarios, for example `3/8`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l repeat -d 'Run each scenario this many times; it passes if all its runs do' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l pass-rate -d 'With --repeat: share of the runs of a scenario that must pass, from 0 to 1' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s j -l jobs -d 'Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l fresh -d 'Start a new handler for each scenario'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Keep the snapshots of scenarios with `then.snapshot` anew, in a file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -a "merge" -d 'Merge the JSON reports of several runs, for example of all shards'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r
@@ -1051,18 +1086,19 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "list" -d 'List the wires'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "approve" -d 'Deliver the event from now on'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -f -a "revoke" -d 'Deliver the event no more'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "list" -d 'List the wires'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "approve" -d 'Deliver the event from now on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "revoke" -d 'Deliver the event no more'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in the place of an app, such as a stub'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1090,6 +1126,16 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l data -d 'What the app sends with it: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from emit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rooms; and not __fish_seen_subcommand_from list create delete join leave show post" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1673,18 +1719,19 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the templates'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show a template as JSON'
-complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "list" -d 'List the templates'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "show" -d 'Show a template as JSON'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit render" -f -a "render" -d 'Make a PDF from a template, as `business_render_pdf` does'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -1712,6 +1759,17 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l data -d 'Values of the placeholders: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -s o -l output -d 'File to write [default: the slug, in the current directory]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from render" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l color -d 'When to use colour' -r -f -a "auto\t''

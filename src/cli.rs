@@ -8,7 +8,7 @@ use crate::commands::activity::{audit, cost, logs, trace};
 use crate::commands::collaboration::{commitments, rooms, visions, wires};
 use crate::commands::local::{chat, clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
-use crate::commands::project::{docs, doctor, init, package, validate};
+use crate::commands::project::{docs, doctor, eval, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
 use crate::commands::services::{calendar, files, kv, mail, rag, records};
 use crate::commands::tenants::{agents, approve, connect, grants, install, projects, settings};
@@ -113,6 +113,7 @@ commands! {
     "tools": Tools(scopes::ToolsArgs) => scopes::run_tools,
     "schema": Schema(schema::SchemaArgs) => schema::run,
     "doctor": Doctor(doctor::DoctorArgs) => doctor::run,
+    "eval": Eval(eval::EvalArgs) => eval::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,
     "chat": Chat(chat::ChatArgs) => chat::run,

@@ -1,5 +1,6 @@
 //! Connections: the platform the user is logged in to, and the local platform that is running.
 
+pub mod json_argument;
 mod local;
 mod remote;
 pub mod route;

@@ -5,7 +5,6 @@ use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
 use crate::output::prices::{self, CostBudget};
-use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_emulator::{BlockedRequest, PlatformEvent};
 use linkworld_system::process::{HandlerEvent, OutputStream};
@@ -20,11 +19,10 @@ const EVERY: &str = "*";
 const EVENTS_WAITING_MAX: usize = 1_024;
 
 impl CostBudget {
-    /// Counts what an event used. Returns why the run ends, if it has become too expensive.
-    fn spend(&mut self, event: &PlatformEvent) -> Option<String> {
-        let PlatformEvent::Audited { entry, .. } = event else { return None };
-        self.used.add(&Usage::of(entry));
-        prices::over(&self.sheet, &self.used, self.max)
+    /// Why the run ends, if it has become too expensive.
+    fn spend(&self, event: &PlatformEvent) -> Option<String> {
+        let PlatformEvent::Audited { used, .. } = event else { return None };
+        prices::over(&self.sheet, used, self.max)
     }
 }
 
@@ -96,7 +94,7 @@ impl Events {
                 handlers[index].show(terminal, event);
             }
             Some(event) = platform.recv() => {
-                let why = budget.as_mut().and_then(|budget| budget.spend(&event));
+                let why = budget.as_ref().and_then(|budget| budget.spend(&event));
                 show_platform(terminal, event, tenant.as_deref());
                 if let Some(why) = why {
                     terminal.fail(&why, &[], &[]);
@@ -173,7 +171,7 @@ fn subject_of(entry: &AuditEntry, tenant: Option<&str>) -> String {
 
 fn show_platform(terminal: &mut Terminal, event: PlatformEvent, tenant: Option<&str>) {
     match event {
-        PlatformEvent::Audited { entry, cause } => {
+        PlatformEvent::Audited { entry, cause, .. } => {
             let arrow = match entry.kind {
                 AuditKind::Tool | AuditKind::Event => "->",
                 _ => "<-",

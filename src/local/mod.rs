@@ -18,6 +18,7 @@ mod signals;
 mod start_advice;
 
 pub use install_report::show_world;
+pub use running::{TestedApp, TestedFiles};
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use shell::{OpenedShell, ShellPlan};

@@ -16,7 +16,6 @@ use crate::options::SeverityOptions;
 use crate::output::prices::{self, CostBudget};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
-use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -130,10 +129,8 @@ pub enum Started {
 async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) -> Result<Started, CommandError> {
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, options.ephemeral)?;
-    let (root, app_id) = match plan.projects.first() {
-        Some(first) => (files::canonical(&first.project.root), first.app.manifest.app_id.clone()),
-        None => return Err(CommandError::usage("no project to run")),
-    };
+    let Some(first) = plan.projects.first() else { return Err(CommandError::usage("no project to run")) };
+    let (root, app_id) = (files::canonical(&first.project.root), first.app.manifest.app_id.clone());
     let watches = watches(&plan, &options);
     if let Some(why) = watches.iter().find_map(ProjectWatch::problem) {
         context.terminal.warn(format!("files are watched by polling: {why}"));
@@ -145,6 +142,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: options.insecure_storage },
         tenant: plan.tenant.clone(),
+        tenant_id: None,
         clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
         idle: options.idle,
@@ -153,7 +151,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
     if let Some(max) = options.max_cost {
-        events.limit_cost(CostBudget { sheet: prices::of(&plan.file), max, used: Usage::default() });
+        events.limit_cost(CostBudget { sheet: prices::of(&plan.file), max });
     }
     let making = (supervision(&options)?, news.clone());
     // A saved world has its own.

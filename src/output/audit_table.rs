@@ -213,6 +213,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::PublicRoute => "public route",
         AuditKind::AppFetch => "fetches",
         AuditKind::ServiceRead => "reads service",
+        AuditKind::McpCall => "MCP",
     };
     format!("{kind} {}", entry.name)
 }

@@ -78,7 +78,7 @@ fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
 
 /// The documentation of what the fixed example sets; our own file has no public one.
 fn page_address(page: &CodePage) -> Option<String> {
-    if codes::DEV_FILE.contains(&page.code) {
+    if codes::DEV_FILE.contains(&page.code) || codes::EVAL_FILE.contains(&page.code) {
         return None;
     }
     let path = match page.good {

@@ -9,6 +9,7 @@ pub mod logins;
 pub mod package_report;
 pub mod prices;
 pub mod route_answer;
+pub mod scenarios;
 pub mod step_files;
 pub mod time;
 pub mod versions;

@@ -35,15 +35,13 @@ pub fn max_cost(text: &str) -> Result<f64, String> {
     amount.ok_or_else(|| "expected an amount such as 0.5".to_owned())
 }
 
-/// What a run may cost, and what it has used.
+/// What a run may cost.
 #[derive(Debug)]
 pub struct CostBudget {
     /// The prices.
     pub sheet: PriceSheet,
     /// The most that it may cost.
     pub max: f64,
-    /// What it has used.
-    pub used: Usage,
 }
 
 /// Why a run ends: it cost more than it may. None if it did not.

@@ -1,11 +1,11 @@
 //! Every code has a page, every page's examples do what they say, and the command shows them.
 
 use crate::support::Home;
-use linkworld_contract::names::DEV_FILE;
-use linkworld_manifest::dev_file;
+use linkworld_contract::names::{DEV_FILE, EVAL_FILE};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
+use linkworld_manifest::{dev_file, eval_file};
 use linkworld_package::sources::{self, ReadSource, SourceLanguage};
 use linkworld_package::{FileContent, FoundFile, docs, templates};
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "lint-config",
     "dev-file-too-large",
     "dev-file-not-utf8",
+    "eval-file-too-large",
+    "eval-file-not-utf8",
     "docs-file-too-large",
     "docs-too-large",
     "docs-too-many-files",
@@ -71,6 +73,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
                 (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
                 _ if path == DEV_FILE => return dev_file_findings(text),
+                _ if path == EVAL_FILE => return eval_file_findings(text),
                 _ if path.ends_with(".py") => return source_findings(path, text),
                 _ => panic!("{path} is neither a page nor a template"),
             };
@@ -89,6 +92,16 @@ fn dev_file_findings(text: &str) -> Vec<Diagnostic> {
     );
     let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
     dev_file::check(DEV_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
+}
+
+/// The findings of the eval file of an app that gets messages and has a tool and a schedule.
+fn eval_file_findings(text: &str) -> Vec<Diagnostic> {
+    let manifest = format!(
+        "{HEAD}lifecycle: {{on_inbound: true, schedules: [{{name: nightly, cron: 0 3 * * *}}]}}\n\
+         tools: [{{name: rate, description: Rates, scopes_required: []}}]\n"
+    );
+    let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
+    eval_file::check(EVAL_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
 }
 
 /// The findings of a source of an app that answers mail and has one tool. Other sources may exist.
@@ -192,8 +205,8 @@ fn codes_numbers_fields_and_drift_are_explained() {
     assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
     let drift = explain("drift");
     for page in explain::pages().iter().filter(|page| page.severity == Severity::Error) {
-        // The SDK has no dev file.
-        let is_beside = codes::READING.contains(&page.code) || codes::DEV_FILE.contains(&page.code);
+        // The SDK has no dev file and reads no eval file.
+        let is_beside = [codes::READING, codes::DEV_FILE, codes::EVAL_FILE].concat().contains(&page.code);
         assert!(is_beside || drift.contains(&format!("\n{}\n", page.code)), "{} is not in\n{drift}", page.code);
     }
     assert!(drift.contains("docs-url") && !drift.contains("unknown-scope"), "{drift}");

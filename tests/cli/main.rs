@@ -11,6 +11,7 @@ mod deploy;
 mod dev_file;
 mod docs;
 mod doctor;
+mod eval;
 mod explain;
 mod fix;
 mod fixed_platform;

@@ -110,6 +110,7 @@ fn generated() -> Vec<(&'static str, &'static str, String)> {
         ("docs/exit-codes.md", "exit codes", rows("| code | meaning |", codes.collect())),
         ("docs/manifest-fields.md", "fields", format!("\n{}", explain::markdown())),
         ("docs/dev-file.md", "dev file fields", format!("\n{}", explain::dev_file_markdown())),
+        ("docs/eval.md", "eval file fields", format!("\n{}", explain::eval_file_markdown())),
         ("docs/scopes.md", "scopes", scopes()),
         ("docs/packing.md", "limits", rows("| what | limit |", caps())),
     ]

@@ -61,6 +61,7 @@ const RUNS: &[&[&str]] = &[
     &["agents", "replies", "--json"],
     &["visions", "list", "--json"],
     &["templates", "list", "--json"],
+    &["templates", "render", "quote", "--output", "/dev/null", "--json"],
     &["projects", "list", "--json"],
     // These change what the others need.
     &["bind", "--help"],

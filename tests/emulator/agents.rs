@@ -11,7 +11,7 @@ use linkworld_emulator::{
 use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 
-fn agent(id: &str, more: Value) -> Value {
+pub(crate) fn agent(id: &str, more: Value) -> Value {
     let mut agent =
         json!({"id": id, "name": id, "system_prompt": format!("You are {id}."), "is_default": id == "lead"});
     for (name, value) in more.as_object().unwrap() {
@@ -20,7 +20,7 @@ fn agent(id: &str, more: Value) -> Value {
     agent
 }
 
-fn manifest(version: &str, agents: &[Value]) -> Value {
+pub(crate) fn manifest(version: &str, agents: &[Value]) -> Value {
     let mut blob = world::manifest();
     blob["version"] = version.into();
     blob["lifecycle"] = json!({"on_install": false, "on_inbound": false, "schedules": []});
@@ -28,13 +28,13 @@ fn manifest(version: &str, agents: &[Value]) -> Value {
     blob
 }
 
-async fn install(world: &mut World, blob: Value) {
+pub(crate) async fn install(world: &mut World, blob: Value) {
     let mocks = Mocks::parse(world::MOCKS).unwrap();
     world.installed =
         world.platform.install(InstallRequest { blob, mocks, grants: None, templates: Vec::new() }).await.unwrap();
 }
 
-async fn start() -> World {
+pub(crate) async fn start() -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = world::options(StoreLocation::Memory, Clock::Virtual(clock.clone()));
     let platform = linkworld_emulator::start(options).await.unwrap();
@@ -49,12 +49,12 @@ async fn start() -> World {
     World::of(platform, installed, clock, events)
 }
 
-async fn ask(world: &World, body: Value) -> Answer {
+pub(crate) async fn ask(world: &World, body: Value) -> Answer {
     world.app(routes::AGENT_INVOKE, &body).await
 }
 
 /// Kind, name, status, error, source and the parent's kind of the newest rows.
-async fn log(world: &World, count: usize) -> Vec<Value> {
+pub(crate) async fn log(world: &World, count: usize) -> Vec<Value> {
     let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
     let rows = page["entries"].as_array().unwrap().clone();
     let parent = |row: &Value| rows.iter().find(|one| one["id"] == row["parent"]).map(|row| row["kind"].clone());
@@ -64,11 +64,11 @@ async fn log(world: &World, count: usize) -> Vec<Value> {
     rows[rows.len() - count..].iter().map(shown).collect()
 }
 
-fn rules(replies: Vec<CannedReply>) -> AgentRules {
+pub(crate) fn rules(replies: Vec<CannedReply>) -> AgentRules {
     AgentRules { replies, ..AgentRules::default() }
 }
 
-fn canned(agent: &str, text: &str) -> CannedReply {
+pub(crate) fn canned(agent: &str, text: &str) -> CannedReply {
     CannedReply { agent: Some(agent.into()), text: Some(text.into()), ..CannedReply::default() }
 }
 
@@ -264,6 +264,27 @@ async fn an_agent_of_another_app_needs_a_grant() {
     assert_eq!(decision(&invoke("crm", "bdr").await), "grant_pending");
 }
 
+/// What the tenant revokes while a model thinks counts for the tools that it then wants.
+#[tokio::test]
+async fn a_scope_that_is_revoked_in_flight_is_not_used() {
+    let world = start().await;
+    let script = vec![openai_call("email_send", &json!({"to": "a@b.c"})), openai_text("Not sent.", 1, 1)];
+    let (model, arrived, go_on) = FakeModel::paused(script).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    let revoke = async {
+        arrived.await.unwrap();
+        let none = json!({"scopes": []});
+        assert_eq!(world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &none).await.status, 200);
+        go_on.send(()).unwrap();
+    };
+    let (reply, ()) = tokio::join!(ask(&world, json!({"prompt": "Mail it"})), revoke);
+    assert_eq!(reply.body["text"], "Not sent.", "{}", reply.body);
+    let heard = model.requests()[1]["messages"][3]["content"].to_string();
+    assert!(heard.contains("scope_denied"), "{heard}");
+    let rows = log(&world, 3).await;
+    assert!(rows.iter().any(|row| row[1] == "email_send" && row[2] == "blocked"), "{rows:?}");
+}
+
 /// Lets the app invoke agents of the other one, as a dev file does.
 async fn grant(world: &World, agents: &[&str]) {
     use linkworld_contract::names::{AppId, TenantSlug};
@@ -278,6 +299,7 @@ async fn grant(world: &World, agents: &[&str]) {
         users: Vec::new(),
         integrations: Vec::new(),
         projects: Vec::new(),
+        collections: Vec::new(),
         calls: vec![call],
         wires: Vec::new(),
         apps: Vec::new(),
@@ -285,13 +307,14 @@ async fn grant(world: &World, agents: &[&str]) {
     world.platform.set_up(setup).await.unwrap();
 }
 
-fn live(model: &FakeModel, api: ModelApi) -> AgentRules {
+pub(crate) fn live(model: &FakeModel, api: ModelApi) -> AgentRules {
     let endpoint = ModelEndpoint {
         name: "small".into(),
         api,
         url: format!("{}/v1", model.origin),
         model: "m-small".into(),
         key: ModelKey::Value(Secret::new("canary-key-0123456789".into())),
+        progress: ModelEndpoint::PROGRESS,
     };
     AgentRules { from: RepliesFrom::Live, models: vec![endpoint], ..AgentRules::default() }
 }

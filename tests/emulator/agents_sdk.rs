@@ -77,6 +77,8 @@ fn an_app_of_the_sdk_asks_delegates_and_invokes() {
     };
     assert_eq!(found("email_send", "success", Value::Null), "agent_invoke");
     assert_eq!(found("read_skill", "success", Value::Null), "agent_invoke");
+    let read = entries.iter().filter(|row| row["name"] == "read_skill" && row["status"] == "success").count();
+    assert_eq!(read, 2, "a text of the project, and one of a shared pack");
     assert_eq!(found("count", "success", Value::Null), "agent_invoke");
     assert_eq!(found("classify", "blocked", json!("tool_not_allowed")), "agent_invoke");
     assert_eq!(found("email_send", "blocked", json!("tool_not_allowed")), "agent_invoke");

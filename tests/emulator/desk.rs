@@ -67,3 +67,48 @@ fn an_app_of_the_sdk_works_with_others() {
     let _ = unknown.exits(6).says("desk");
     assert_eq!(dev.stop(), 130);
 }
+
+/// What a dev file says about knowledge and about events of an app without code.
+#[test]
+fn collections_and_events_of_stubs_are_real() {
+    let mut home = Home::new();
+    home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+    let app = home.app("desk-sdk");
+    std::fs::create_dir(app.join("laws")).unwrap();
+    std::fs::write(app.join("laws/vat.md"), "# VAT\n\nThe reduced rate is seven percent.\n").unwrap();
+    let described = "
+apps:
+  front-sdk: {emits: [ticket_opened]}
+tenants:
+  dev:
+    integrations: [m365]
+    apps: {desk-sdk: {}, front-sdk: {}}
+    wires: [{from: front-sdk, event: ticket_opened, to: desk-sdk}]
+    collections:
+      tax: {files: [laws/vat.md], tags: [vat]}
+";
+    std::fs::write(app.join("linkworld.dev.yaml"), described).unwrap();
+    let dev = home.dev(&app, &[]);
+    let found = json_of(&home, &dev, &["rag", "search", "tax", "reduced rate"])["reply"]["results"][0].clone();
+    assert_eq!(
+        (&found["document_id"], &found["title"], &found["tags"]),
+        (&json!("laws/vat.md"), &json!("VAT"), &json!(["vat"]))
+    );
+    let changes = || json_of(&home, &dev, &["audit", "kind:service_change"])["entries"].as_array().unwrap().len();
+    assert_eq!(changes(), 1, "one document was added");
+
+    let emit = ["wires", "emit", "front-sdk", "ticket_opened", "--data", r#"{"number": 5}"#];
+    let sent = json_of(&home, &dev, &emit);
+    assert_eq!((&sent["wires"], &sent["dispatched"], &sent["failures"]), (&json!(1), &json!(1), &json!(0)), "{sent}");
+    assert_eq!(tool(&home, &dev, "seen", json!({})), json!({"numbers": [5]}));
+    let unknown = home.run(&["wires", "emit", "front-sdk", "ticket_opend", "--api-url", &dev.origin]);
+    let _ = unknown.exits(6).says("ticket_opened");
+    let _ = home.run(&["wires", "revoke", "front-sdk", "ticket_opened", "desk-sdk", "--api-url", &dev.origin]).exits(0);
+    let none = home.run(&["wires", "emit", "front-sdk", "ticket_opened", "--api-url", &dev.origin]).exits(0);
+    let _ = none.says("no active wire");
+    assert_eq!(dev.stop(), 130);
+    let dev = home.dev(&app, &[]);
+    let changes = json_of(&home, &dev, &["audit", "kind:service_change"])["entries"].as_array().unwrap().len();
+    assert_eq!(changes, 1, "an unchanged document is not written again");
+    assert_eq!(dev.stop(), 130);
+}

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
 /// Replies in their order, each on a connection of its own.
 pub(crate) struct FakeModel {
@@ -26,6 +27,28 @@ impl FakeModel {
         Self { origin, seen }
     }
 
+    /// One whose first reply waits: the first end hears of the request, the second lets it go on.
+    pub(crate) async fn paused(script: Vec<String>) -> (Self, oneshot::Receiver<()>, oneshot::Sender<()>) {
+        let ((heard, arrived), (go_on, wait)) = (oneshot::channel(), oneshot::channel::<()>());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&seen);
+        tokio::spawn(async move {
+            let mut pause = Some((heard, wait));
+            for reply in script {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                take(&mut stream, &kept).await;
+                if let Some((heard, wait)) = pause.take() {
+                    heard.send(()).unwrap();
+                    wait.await.unwrap();
+                }
+                answer(stream, &reply).await;
+            }
+        });
+        (Self { origin, seen }, arrived, go_on)
+    }
+
     /// The bodies.
     pub(crate) fn requests(&self) -> Vec<Value> {
         self.seen.lock().unwrap().iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect()
@@ -38,6 +61,12 @@ impl FakeModel {
 }
 
 async fn serve(mut stream: TcpStream, reply: &str, seen: &Mutex<Vec<(String, String)>>) {
+    take(&mut stream, seen).await;
+    answer(stream, reply).await;
+}
+
+/// Reads a request.
+async fn take(stream: &mut TcpStream, seen: &Mutex<Vec<(String, String)>>) {
     let (mut bytes, mut chunk) = (Vec::new(), [0; 8192]);
     let head_end = loop {
         let count = stream.read(&mut chunk).await.unwrap();
@@ -56,6 +85,9 @@ async fn serve(mut stream: TcpStream, reply: &str, seen: &Mutex<Vec<(String, Str
         bytes.extend_from_slice(&chunk[..count]);
     }
     seen.lock().unwrap().push((head, String::from_utf8(bytes[head_end..].to_vec()).unwrap()));
+}
+
+async fn answer(mut stream: TcpStream, reply: &str) {
     // A client that has heard enough closes.
     let _ = stream.write_all(reply.as_bytes()).await;
     let _ = stream.shutdown().await;

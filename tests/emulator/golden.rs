@@ -155,3 +155,77 @@ async fn the_control_api_speaks_golden() {
     expected["linkworld"] = status["linkworld"].clone();
     assert_eq!(status["installs"][0], expected["installs"][0]);
 }
+
+/// Writes a golden body with `UPDATE=1`, and compares with it otherwise. What differs from run to run is `…`.
+fn speaks(name: &str, answer: &Value) -> Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/wire").join(format!("{name}.json"));
+    let text = format!("{}\n", serde_json::to_string_pretty(&steady(answer.clone(), "")).unwrap());
+    #[allow(clippy::disallowed_methods, reason = "a test writes its expectations to the disk")]
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = golden(name);
+    assert_eq!(steady(answer.clone(), ""), expected, "{name}");
+    expected
+}
+
+/// Without ids, times and durations.
+fn steady(value: Value, key: &str) -> Value {
+    let varies = ["id", "tenant_id", "at", "updated_at", "created_at", "entry", "conversation_id", "room_id"];
+    match value {
+        Value::String(_) if varies.contains(&key) => "\u{2026}".into(),
+        Value::Number(_) if key.ends_with("_us") => 0.into(),
+        Value::Array(items) => items.into_iter().map(|item| steady(item, key)).collect(),
+        Value::Object(members) => {
+            let member = |(name, value): (String, Value)| (name.clone(), steady(value, &name));
+            Value::Object(members.into_iter().map(member).collect())
+        }
+        other => other,
+    }
+}
+
+#[tokio::test]
+async fn agents_logs_and_usage_speak_golden() {
+    use linkworld_contract::audit::logs::LogPage;
+    use linkworld_contract::audit::usage::UsageReport;
+    use linkworld_emulator::{AgentRules, CannedReply, RepliesFrom};
+    let mut world = crate::agents::start().await;
+    let vision = serde_json::json!({"text": "Sort all mail.", "success_criteria": ["none left"],
+        "autonomy_mode": "supervised", "budget_max_goals": 5, "budget_max_cost_cents": null});
+    let lead = crate::agents::agent("lead", serde_json::json!({"team": ["writer"], "vision": vision}));
+    let writer = crate::agents::agent("writer", serde_json::json!({}));
+    crate::agents::install(&mut world, crate::agents::manifest("0.2.0", &[lead, writer])).await;
+    let reply = CannedReply { data: Some(serde_json::json!({"label": "invoice"})), ..CannedReply::default() };
+    world.platform.set_agent_rules(AgentRules {
+        replies: vec![reply],
+        from: RepliesFrom::Stub,
+        ..AgentRules::default()
+    });
+
+    let asked = world.app(routes::AGENT_INVOKE, &golden("callback/agent_invoke.request")).await;
+    let _ = speaks("callback/agent_invoke", &asked.body);
+    let delegated = world.app(routes::AGENT_INVOKE, &golden("callback/agent_delegate.request")).await;
+    let _ = speaks("callback/agent_delegate", &delegated.body);
+    let unknown = serde_json::json!({"prompt": "x", "agent": "wrtier"});
+    let _ = speaks("callback/agent_unknown", &world.app(routes::AGENT_INVOKE, &unknown).await.body);
+
+    let place = ["dev", "tax-bot", "writer"];
+    let agents = world.dev(routes::CONTROL_AGENTS, &["dev"], &Value::Null).await;
+    assert_eq!(agents.status, 200);
+    let _ = speaks("control/agents", &agents.body);
+    let edited = world.dev(routes::CONTROL_AGENT_EDIT, &place, &golden("control/edit_agent.request")).await;
+    assert_eq!(edited.status, 200, "{}", edited.body);
+    let _ = speaks("control/agent_edited", &edited.body);
+    let answer = world.dev(routes::CONTROL_AGENT_ASK, &place, &golden("control/ask_agent.request")).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let _ = speaks("control/agent_asked", &answer.body);
+    let _ = speaks("control/agent_replies", &world.dev(routes::CONTROL_AGENT_REPLIES, &[], &Value::Null).await.body);
+    let _ = speaks("control/visions", &world.dev(routes::CONTROL_VISIONS, &["dev"], &Value::Null).await.body);
+
+    let usage = speaks("control/usage", &world.dev(routes::CONTROL_USAGE, &[], &Value::Null).await.body);
+    let report: UsageReport = serde_json::from_value(usage).unwrap();
+    assert!(!report.is_cut && report.rows.iter().any(|row| row.kind == "agent_invoke" && row.used.calls > 0));
+    let logs = speaks("control/logs", &world.dev(routes::CONTROL_LOGS, &[], &Value::Null).await.body);
+    let _: LogPage = serde_json::from_value(logs).unwrap();
+    let _: UsageReport = serde_json::from_value(golden("control/usage")).unwrap();
+}

@@ -52,6 +52,7 @@ async fn all_installs() -> (World, Vec<Install>) {
             users: Vec::new(),
             integrations: Vec::new(),
             wires: Vec::new(),
+            collections: Vec::new(),
             calls: Vec::new(),
             apps: Vec::new(),
         };

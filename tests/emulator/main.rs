@@ -27,6 +27,7 @@ mod desk;
 mod dev;
 mod developer;
 mod disconnects;
+mod documents;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
@@ -53,6 +54,7 @@ mod listeners;
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]
+mod mcp;
 mod misbehaving;
 #[cfg(target_os = "linux")]
 mod python_env;

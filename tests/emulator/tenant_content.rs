@@ -269,6 +269,7 @@ async fn a_vision_is_there_while_a_project_is_picked() {
         users: Vec::new(),
         integrations: Vec::new(),
         projects: vec![("q3".into(), "Third quarter".into()), ("q4".into(), "q4".into())],
+        collections: Vec::new(),
         calls: Vec::new(),
         wires: Vec::new(),
         apps: Vec::new(),

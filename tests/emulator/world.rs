@@ -63,6 +63,7 @@ pub(crate) fn options(store: StoreLocation, clock: Clock) -> (PlatformOptions, m
     let (events, seen) = mpsc::channel(1_024);
     (
         PlatformOptions {
+            tenant_id: None,
             port: 0,
             store,
             vault_key: KeyPreference::default(),

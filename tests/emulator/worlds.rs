@@ -297,6 +297,7 @@ async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
         users: Vec::new(),
         integrations: vec!["odoo".into()],
         wires: Vec::new(),
+        collections: Vec::new(),
         calls: Vec::new(),
         apps: Vec::new(),
     };

@@ -9,6 +9,8 @@ use std::fmt;
 pub const MANIFEST_FILE: &str = "linkworld.app.yaml";
 /// The file that describes the local world of a project, beside its manifest. `[R]`
 pub const DEV_FILE: &str = "linkworld.dev.yaml";
+/// File name of the scenario tests in a project's folder.
+pub const EVAL_FILE: &str = "linkworld.eval.yaml";
 
 /// Why a name was refused: what it must look like.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -28,3 +28,5 @@ pub const SERVICE_RECORDS_PER_CALL_MAX: usize = 1_000;
 pub const RAG_DOCUMENT_BYTES_MAX: usize = 256 * 1024;
 /// Documents of a collection. `[D]` about 5000.
 pub const RAG_DOCUMENTS_MAX: u32 = 5_000;
+/// Pages of a document.
+pub const DOCUMENT_PAGES_MAX: usize = 500;

@@ -240,7 +240,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 30] = [
+const KINDS: [(AuditKind, &str); 31] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -271,6 +271,7 @@ const KINDS: [(AuditKind, &str); 30] = [
     (AuditKind::PublicRoute, "public_route"),
     (AuditKind::AppFetch, "app_fetch"),
     (AuditKind::ServiceRead, "service_read"),
+    (AuditKind::McpCall, "mcp_call"),
 ];
 
 /// The member of a detail that has the user on whose behalf an app called.

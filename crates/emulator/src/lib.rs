@@ -21,6 +21,7 @@ mod platform_event;
 mod probe;
 mod route_proxy;
 mod running_app;
+mod scripted;
 mod server;
 mod setup;
 mod shell;
@@ -53,10 +54,14 @@ pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
 pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
+pub use scripted::apparatus::{MadeDelivery, PlatformImage};
+pub use scripted::script::{CallScript, ScriptedCall, ScriptedReply};
 pub use server::chat_site::{ChatAnswer, ChatSite};
 pub use server::docs_site::DocsSite;
 pub use server::page_source::PageSource;
-pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup, WireSetup};
+pub use setup::{
+    AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,
+};
 pub use shell::options::{FrontendFiles, FrontendSource, ShellApp, ShellOptions};
 pub use shell::policy_reports::BlockedRequest;
 pub use shell::serving::{ShellAddress, ShellNotices};

@@ -28,6 +28,8 @@ pub struct PlatformOptions {
     pub vault_key: KeyPreference,
     /// The tenant that apps are installed in.
     pub tenant: TenantSlug,
+    /// The id that a new tenant gets. [default: a random one]
+    pub tenant_id: Option<String>,
     /// The platform's time.
     pub clock: Clock,
     /// The time by which tokens end. Apart from tests that is the machine's clock, because the SDK reads that.

@@ -16,6 +16,7 @@ use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::instance::{handler_log::HandlerLog, log_keeping};
 use crate::options::{PlatformOptions, StoreLocation};
+use crate::scripted::script::CallScripts;
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
@@ -68,14 +69,14 @@ impl std::fmt::Debug for Platform {
 
 /// Opens the store, binds the port and starts serving.
 pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
-    let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, idle, events } = options;
+    let PlatformOptions { port, store, vault_key, tenant, tenant_id, clock, token_clock, idle, events } = options;
     let now = clock.unix_millis();
     let worlds = match &store {
         StoreLocation::Folder(folder) => OnceLock::from(WorldFolder::of_store(folder).path().to_owned()),
         StoreLocation::Memory => OnceLock::new(),
     };
     let persistent = matches!(store, StoreLocation::Folder(_));
-    let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
+    let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, (&tenant, tenant_id), now))
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
@@ -95,6 +96,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         origin: format!("http://{address}"),
         handlers: HandlerClient::new(),
         events,
+        used: Mutex::default(),
         instances: Instances::default(),
         codes: CodeOffers::default(),
         idle,
@@ -110,6 +112,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         observer: OnceLock::new(),
         shell: ShellState::default(),
         persistent,
+        call_scripts: CallScripts::default(),
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));

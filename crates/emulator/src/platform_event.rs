@@ -1,6 +1,7 @@
 //! Events of the local platform, for a program that displays them.
 
 use crate::shell::policy_reports::BlockedRequest;
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::AuditEntry;
 
 /// Something that happened. The channel is bounded; events are dropped when it is full.
@@ -13,6 +14,8 @@ pub enum PlatformEvent {
         entry: AuditEntry,
         /// Why a call failed, in more words than the log keeps: what the handler replied. Not cleaned.
         cause: Option<String>,
+        /// What all calls of this run have used, those included whose events were dropped.
+        used: Usage,
     },
     /// A version was registered.
     Registered {

@@ -95,6 +95,18 @@ impl RunningApp {
         spec: AppSpec,
         events: mpsc::Sender<HandlerEvent>,
     ) -> Result<Self, AppStartError> {
+        let mut app = Self::start_silently(platform, (tenant, when), spec, events).await?;
+        app.install_failure = platform.run_install_hook(&app.installed).await?;
+        Ok(app)
+    }
+
+    /// The same, and `install` is not sent.
+    pub async fn start_silently(
+        platform: &Platform,
+        (tenant, when): (Option<&TenantSlug>, StartTime),
+        spec: AppSpec,
+        events: mpsc::Sender<HandlerEvent>,
+    ) -> Result<Self, AppStartError> {
         let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch_of(platform, &installed, spec.code), spec.supervision, events);
         managed.set_inspected(spec.inspect);
@@ -102,9 +114,12 @@ impl RunningApp {
             started(&managed, &installed).await?;
         }
         let attached = attach::attach(platform.state(), &installed.row, managed);
-        let mut app = Self { installed, attached, install_failure: None };
-        app.install_failure = platform.run_install_hook(&app.installed).await?;
-        Ok(app)
+        Ok(Self { installed, attached, install_failure: None })
+    }
+
+    /// Stops its handler and starts it again.
+    pub async fn restart(&self) -> Result<(), HandlerError> {
+        self.attached.handler.restart().await.map(drop)
     }
 
     /// What was installed.

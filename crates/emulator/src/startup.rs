@@ -45,7 +45,7 @@ const SIGNING_KEY_BYTES: usize = 32;
 pub(crate) fn open_store(
     location: &StoreLocation,
     preference: KeyPreference,
-    tenant: &TenantSlug,
+    (tenant, tenant_id): (&TenantSlug, Option<String>),
     now: i64,
 ) -> Result<OpenedStore, EmulatorError> {
     let LockedStore { lock, vault, keyring_error, store } = match location {
@@ -58,7 +58,7 @@ pub(crate) fn open_store(
     };
     let owner =
         AccountRow { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
-    let tenant = TenantRow { id: random_uuid(), slug: tenant.to_string(), created_at: now };
+    let tenant = TenantRow { id: tenant_id.unwrap_or_else(random_uuid), slug: tenant.to_string(), created_at: now };
     // One transaction, so that a first start waits for the disk once.
     let (is_new, material, owner, tenant) = store.atomic(|| {
         store.end_lost_calls("the platform was killed before the call ended")?;

@@ -11,6 +11,7 @@ use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
 use crate::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
+use crate::scripted::script::CallScripts;
 use crate::shell::state::ShellState;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
@@ -19,12 +20,12 @@ use crate::tools::counters::ToolCounters;
 use crate::tools::rules::ToolRules;
 use crate::vault::rotation::Vault;
 use crate::world::gate::WorldGate;
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
-
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -44,6 +45,8 @@ pub(crate) struct PlatformState {
     pub(crate) origin: String,
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
+    /// What all calls of this run have used.
+    pub(crate) used: Mutex<Usage>,
     pub(crate) instances: Instances,
     /// The code that there is for installs.
     pub(crate) codes: CodeOffers,
@@ -67,6 +70,8 @@ pub(crate) struct PlatformState {
     pub(crate) route_tickets: RouteTickets,
     /// Receives calls with their values, if somebody watches.
     pub(crate) observer: OnceLock<mpsc::Sender<ObservedCall>>,
+    /// What replies to handlers in place of the platform.
+    pub(crate) call_scripts: CallScripts,
     /// The page around bundles.
     pub(crate) shell: ShellState,
     /// Whether the store outlives the process.
@@ -107,7 +112,12 @@ impl PlatformState {
 
     /// The same, with the cause of a failure in more words than the log keeps.
     pub(crate) fn publish_call(&self, entry: AuditEntry, cause: Option<String>) {
-        self.publish(PlatformEvent::Audited { entry, cause });
+        let used = {
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            used.add(&Usage::of(&entry));
+            *used
+        };
+        self.publish(PlatformEvent::Audited { entry, cause, used });
     }
 
     /// Hands a call to who watches; `call` is made only if somebody does.

@@ -136,6 +136,14 @@ codes! {
         DEV_SETTING_VALUE = "dev-setting-value";
         DEV_UNKNOWN_SLOT = "dev-unknown-slot";
     }
+    /// Codes of `linkworld.eval.yaml` beside those of reading.
+    EVAL_FILE {
+        EVAL_FILE_TOO_LARGE = "eval-file-too-large";
+        EVAL_FILE_NOT_UTF8 = "eval-file-not-utf8";
+        EVAL_SCENARIO = "eval-scenario";
+        EVAL_MOCK = "eval-mock";
+        EVAL_UNKNOWN_NAME = "eval-unknown-name";
+    }
     /// Codes of the files of a project: the manifest as a file, and what is sent beside it.
     PROJECT {
         MANIFEST_TOO_LARGE = "manifest-too-large";

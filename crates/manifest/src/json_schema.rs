@@ -7,6 +7,7 @@ use crate::decode::values;
 use crate::mocks;
 use crate::spec::app::MANIFEST;
 use crate::spec::dev_file::file::DEV_FILE;
+use crate::spec::eval_file::file::EVAL_FILE;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use crate::spec::object_id::ObjectId;
 use crate::spec::panel::BUILT_IN_TABS;
@@ -47,6 +48,18 @@ pub fn dev_file_schema() -> Value {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "LinkWorld dev file",
             "description": "linkworld.dev.yaml, the local world of a project",
+        }),
+    )
+}
+
+/// The whole schema of `linkworld.eval.yaml`.
+pub fn eval_file_schema() -> Value {
+    document(
+        &EVAL_FILE,
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "LinkWorld eval file",
+            "description": "linkworld.eval.yaml, the scenario tests of a project",
         }),
     )
 }

@@ -8,6 +8,7 @@ mod decode;
 pub mod dev_file;
 pub mod diagnostic;
 pub mod drift;
+pub mod eval_file;
 pub mod explain;
 pub mod fix;
 pub mod json_schema;

@@ -41,13 +41,14 @@ pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     })
 }
 
-/// The command that runs this Python or TypeScript file; none for any other file.
+/// The command that runs a Python, TypeScript or JavaScript file as the handler; none for any other file.
 pub fn command_of_file(root: &Path, file: &Path) -> Option<Vec<String>> {
     // The command runs in the project's folder.
     let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
     match file.extension()?.to_str()? {
         "py" => Some(vec![python(root).to_string_lossy().into_owned(), path]),
-        "ts" => Some(["npx".to_owned(), "tsx".to_owned(), path].into()),
+        "ts" => Some(vec!["npx".to_owned(), "tsx".to_owned(), path]),
+        "js" | "mjs" | "cjs" => Some(vec!["node".to_owned(), path]),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What a person looks at and feeds from the command line: the same services, without an app.
 
+use crate::documents::tool as documents;
 use crate::mail::{self, MailFolder};
 use crate::request::arguments::Arguments;
 use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, refusal};
@@ -35,6 +36,9 @@ pub struct InboundMail {
 
 type ServiceAction = fn(&Connection, &ServiceCaller<'_>, &Arguments<'_>) -> ServiceResult;
 
+/// The service that needs the document templates of the tenant.
+pub const DOCUMENTS: &str = "documents";
+
 /// What can be done with which service.
 const ACTIONS: &[(&str, &str, ServiceAction)] = &[
     ("mail", "list", mail::list),
@@ -58,6 +62,7 @@ const ACTIONS: &[(&str, &str, ServiceAction)] = &[
     ("rag", "search", rag::query),
     ("rag", "delete", rag::delete),
     ("outbox", "list", outbox::list),
+    (DOCUMENTS, "render", |_, caller, args| documents::preview(caller, args)),
 ];
 
 /// Carries out an action of a person.

@@ -5,6 +5,7 @@
 //! transaction. Every table has a `tenant_id`, so that worlds and resets of tenants carry it.
 
 mod calendar;
+mod documents;
 mod domain;
 mod files;
 mod inspect;
@@ -20,6 +21,8 @@ mod search;
 mod tests;
 mod tools;
 
-pub use inspect::{InboundMail, ServiceReply, inspect};
-pub use request::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser};
-pub use tools::{is_simulated, perform, simulated};
+pub use inspect::{DOCUMENTS, InboundMail, ServiceReply, inspect};
+pub use request::call::{
+    DocumentTemplate, RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser,
+};
+pub use tools::{is_simulated, needs_templates, perform, simulated};

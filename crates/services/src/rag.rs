@@ -101,6 +101,11 @@ pub(crate) fn upsert(connection: &Connection, caller: &ServiceCaller<'_>, args: 
         None => new_id(connection, "d")?,
     };
     let title = title.unwrap_or_else(|| id.clone());
+    let is_same =
+        |before: &Value| before["title"] == title && before["content"] == content && before["tags"] == json!(tags);
+    if before.as_ref().is_some_and(is_same) {
+        return Ok(json!({"document_id": id, "created": false, "changed": false}));
+    }
     let sql = "INSERT INTO rag_documents (tenant_id, collection, id, title, content, tags, updated_at) \
                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, collection, id) DO UPDATE SET title = excluded.title, \
                content = excluded.content, tags = excluded.tags, updated_at = excluded.updated_at";
@@ -108,7 +113,7 @@ pub(crate) fn upsert(connection: &Connection, caller: &ServiceCaller<'_>, args: 
     let values = params![caller.tenant_id, collection, id, title, content, kept, caller.now];
     connection.prepare_cached(sql)?.execute(values)?;
     search::put(connection, (caller.tenant_id, &set_of(&collection), &id), (&title, &content))?;
-    Ok(json!({"document_id": id, "created": before.is_none()}))
+    Ok(json!({"document_id": id, "created": before.is_none(), "changed": true}))
 }
 
 fn count(connection: &Connection, tenant_id: &str, collection: &str) -> Result<u32, ServiceError> {

@@ -35,7 +35,7 @@ fn slots() -> Vec<RagBinding> {
 
 fn caller<'a>(tenant_id: &'a str, slots: &'a [RagBinding]) -> ServiceCaller<'a> {
     let user = ServiceUser { id: "u-1", email: "ada@acme.example", name: "Ada", roles: &[] };
-    ServiceCaller { tenant_id, app: Some("tax-bot"), user, on_behalf: true, now: NOW, slots }
+    ServiceCaller { tenant_id, app: Some("tax-bot"), user, on_behalf: true, now: NOW, slots, templates: &[] }
 }
 
 fn call_in(connection: &Connection, tenant: &str, tool: &str, args: &Value) -> Result<Value, ServiceRefusal> {

@@ -1,5 +1,6 @@
 //! Which platform tools are simulated, and by what.
 
+use crate::documents::tool as documents;
 use crate::request::arguments::Arguments;
 use crate::request::call::{ServiceCaller, ServiceResult};
 use crate::{calendar, files, mail, outbox, profile, rag, records};
@@ -45,6 +46,10 @@ const TOOLS: &[(&str, ServiceTool)] = &[
     ("user_profile_get", |_, caller, _| profile::get(caller)),
     ("rag_query", rag::query),
     ("rag_upsert_document", rag::upsert),
+    ("business_render_pdf", documents::business),
+    ("create_pdf", documents::any),
+    ("render_document", documents::any),
+    ("report_pdf_render", documents::any),
     ("whatsapp_send_text", outbox::whatsapp_text),
     ("whatsapp_send", outbox::whatsapp_text),
     ("whatsapp_send_template", outbox::whatsapp_template),
@@ -59,6 +64,11 @@ pub fn simulated() -> impl Iterator<Item = &'static str> {
 /// Whether a tool is simulated.
 pub fn is_simulated(tool: &str) -> bool {
     simulated().any(|name| name == tool)
+}
+
+/// Whether a tool needs the document templates of the tenant.
+pub fn needs_templates(tool: &str) -> bool {
+    matches!(tool, "business_render_pdf" | "create_pdf" | "render_document" | "report_pdf_render")
 }
 
 /// Makes a call of a simulated tool; `None` for any other tool. The caller undoes what a refused call has changed.

@@ -14,6 +14,7 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
 use linkworld_contract::token;
 use linkworld_contract::wire::routes::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -37,8 +38,10 @@ pub struct HttpRequest<'a> {
     pub method: Method,
     /// Path and query, percent-encoded, from the first `/`.
     pub path: &'a str,
-    /// Sent as a bearer token.
-    pub token: &'a Secret,
+    /// Sent as a bearer token; none sends no such header.
+    pub token: Option<&'a Secret>,
+    /// Headers of this request alone; one that the client sends itself is replaced.
+    pub headers: &'a [(&'static str, &'a str)],
     /// A `Content-Type` is sent only with one.
     pub body: Option<HttpBody>,
     /// How long to wait for progress, if it differs from [`HttpLimits::call`].
@@ -54,6 +57,8 @@ pub struct HttpResponse {
     pub content_type: Option<String>,
     /// `Retry-After`, as sent.
     pub retry_after: Option<String>,
+    /// `Mcp-Session-Id`, as sent.
+    pub session: Option<String>,
     /// The whole body.
     pub body: Vec<u8>,
 }
@@ -121,23 +126,18 @@ impl HttpClient {
 
     /// Sends a request once and reads the whole response.
     pub async fn send(&self, request: HttpRequest<'_>) -> Result<HttpResponse, HttpError> {
-        let bearer = token::trimmed(request.token.expose());
-        token::check(bearer)?;
+        self.send_until(request, &mut |_| false).await
+    }
+
+    /// Sends a request once and reads the response up to the bytes that `is_enough` returns true for, or to its end.
+    pub async fn send_until(
+        &self,
+        request: HttpRequest<'_>,
+        is_enough: &mut (dyn FnMut(&[u8]) -> bool + Send),
+    ) -> Result<HttpResponse, HttpError> {
         let deadline = request.deadline.unwrap_or(self.bounds.call);
-        let (key_header, bearer) = match self.key_header {
-            None => (reqwest::header::AUTHORIZATION, format!("Bearer {bearer}")),
-            Some(name) => (reqwest::header::HeaderName::from_static(name), bearer.to_owned()),
-        };
-        let mut bearer = reqwest::header::HeaderValue::from_str(&bearer).map_err(|_| token::TokenFlaw::Control)?;
-        bearer.set_sensitive(true);
-        let mut builder = self
-            .client()?
-            .request(library_method(request.method), format!("{}{}", self.origin, request.path))
-            .header(key_header, bearer)
-            .header(reqwest::header::ACCEPT, "application/json");
-        if let Some((name, value)) = self.header {
-            builder = builder.header(name, value);
-        }
+        let url = format!("{}{}", self.origin, request.path);
+        let mut builder = self.client()?.request(library_method(request.method), url).headers(self.headers(&request)?);
         let (mut sent, mut total) = (UploadProgress::default(), 0);
         builder = match request.body {
             None => builder,
@@ -159,7 +159,28 @@ impl HttpClient {
         if response.status().is_redirection() {
             return Err(self.redirect(&response, request.token));
         }
-        self.read(response, deadline).await
+        self.read(response, deadline, is_enough).await
+    }
+
+    fn headers(&self, request: &HttpRequest<'_>) -> Result<HeaderMap, HttpError> {
+        let value = |text: &str| HeaderValue::from_str(text).map_err(|_| token::TokenFlaw::Control);
+        let mut headers = HeaderMap::new();
+        headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(token) = request.token {
+            let bearer = token::trimmed(token.expose());
+            token::check(bearer)?;
+            let (name, bearer) = match self.key_header {
+                None => (reqwest::header::AUTHORIZATION, format!("Bearer {bearer}")),
+                Some(name) => (HeaderName::from_static(name), bearer.to_owned()),
+            };
+            let mut bearer = value(&bearer)?;
+            bearer.set_sensitive(true);
+            headers.insert(name, bearer);
+        }
+        for (name, text) in self.header.iter().chain(request.headers) {
+            headers.insert(HeaderName::from_static(name), value(text)?);
+        }
+        Ok(headers)
     }
 
     /// No progress in time.
@@ -171,7 +192,12 @@ impl HttpClient {
         HttpError::Timeout { origin, through: String::new(), after, connecting: false }
     }
 
-    async fn read(&self, mut response: reqwest::Response, deadline: Duration) -> Result<HttpResponse, HttpError> {
+    async fn read(
+        &self,
+        mut response: reqwest::Response,
+        deadline: Duration,
+        is_enough: &mut (dyn FnMut(&[u8]) -> bool + Send),
+    ) -> Result<HttpResponse, HttpError> {
         let max = self.bounds.reply_bytes_max;
         let too_large = || HttpError::TooLarge { origin: self.origin.clone(), max };
         if response.content_length().is_some_and(|length| length > max as u64) {
@@ -191,12 +217,17 @@ impl HttpClient {
                 return Err(too_large());
             }
             pace.received(chunk.len());
+            let is_last = is_enough(&chunk);
             parts.push(chunk);
+            if is_last {
+                break;
+            }
         }
         Ok(HttpResponse {
             status: response.status().as_u16(),
             content_type: header(&response, reqwest::header::CONTENT_TYPE),
             retry_after: header(&response, reqwest::header::RETRY_AFTER),
+            session: header(&response, HeaderName::from_static("mcp-session-id")),
             body: parts.concat(),
         })
     }
@@ -226,11 +257,14 @@ impl HttpClient {
         proxy.map(|proxy| format!(" through the proxy {} ({})", proxy.shown, proxy.variable)).unwrap_or_default()
     }
 
-    fn redirect(&self, response: &reqwest::Response, token: &Secret) -> HttpError {
+    fn redirect(&self, response: &reqwest::Response, token: Option<&Secret>) -> HttpError {
         let target = header(response, reqwest::header::LOCATION).and_then(|to| response.url().join(&to).ok());
         let to = target.map_or_else(
             || "no address".to_owned(),
-            |url| token.hide_in(&format!("{}{}", url.origin().ascii_serialization(), url.path())),
+            |url| {
+                let shown = format!("{}{}", url.origin().ascii_serialization(), url.path());
+                token.map_or_else(|| shown.clone(), |token| token.hide_in(&shown))
+            },
         );
         HttpError::Redirect {
             origin: self.origin.clone(),
@@ -319,7 +353,7 @@ fn library_method(method: Method) -> reqwest::Method {
     }
 }
 
-fn header(response: &reqwest::Response, name: reqwest::header::HeaderName) -> Option<String> {
+fn header(response: &reqwest::Response, name: HeaderName) -> Option<String> {
     response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
@@ -352,7 +386,14 @@ mod tests {
 
     fn send(http: &HttpClient, token: &str) -> Result<super::HttpResponse, HttpError> {
         let token = Secret::new(token.to_owned());
-        let request = HttpRequest { method: Method::Get, path: "/", token: &token, body: None, deadline: None };
+        let request = HttpRequest {
+            method: Method::Get,
+            path: "/",
+            token: Some(&token),
+            headers: &[],
+            body: None,
+            deadline: None,
+        };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(http.send(request))
     }
 

@@ -2,11 +2,17 @@
 
 use crate::connect::LocalOptions;
 use crate::context::{CommandResult, Context};
+use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::output::audit_table;
+use crate::output::scenarios::trace as scenario_trace;
 use linkworld_contract::audit::AuditTrace;
+use linkworld_contract::limits::EVAL_FILE_BYTES_MAX;
+use linkworld_scenario::report::TRACE_SCHEMA;
+use linkworld_system::files;
 use linkworld_terminal::{Exit, count};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::path::Path;
 
 /// Show a call on the local platform and all that it caused
 #[derive(Debug, clap::Args)]
@@ -16,6 +22,7 @@ use serde_json::json;
     after_help = "
   linkworld trace show 57
   linkworld trace show 57 --json
+  linkworld trace show eval-report/failed-0001.json
 "
 )]
 pub struct TraceArgs {
@@ -32,17 +39,18 @@ pub struct TraceArgs {
 enum TraceAction {
     /// Show the trace that a call belongs to
     Show {
-        /// Id of any of its calls in the audit log
-        #[arg(value_name = "ID")]
-        entry: i64,
+        /// Id of any of its calls in the audit log, or the trace file of a failed scenario
+        #[arg(value_name = "ID|FILE")]
+        entry: String,
     },
 }
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &TraceArgs) -> CommandResult {
-    let client = args.local.connect()?;
     let TraceAction::Show { entry } = &args.action;
-    let AuditTrace { trace, entries, is_cut } = block_on(async { Ok(client.trace(*entry).await?) })?;
+    let Ok(entry) = entry.parse::<i64>() else { return of_scenario(context, Path::new(entry), args.json) };
+    let client = args.local.connect()?;
+    let AuditTrace { trace, entries, is_cut } = block_on(async { Ok(client.trace(entry).await?) })?;
     if args.json {
         let envelope = json!({"schema": "linkworld.trace/1", "trace": trace, "entries": entries, "is_cut": is_cut});
         context.terminal.print_json(&envelope);
@@ -52,6 +60,22 @@ pub fn run(context: &mut Context, args: &TraceArgs) -> CommandResult {
     if is_cut {
         let first = count(entries.len(), "call");
         context.terminal.hint(format!("only the first {first} are shown; all: `linkworld audit trace:{trace}`"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Shows the trace file that `eval --report` wrote for a failed scenario.
+fn of_scenario(context: &mut Context, path: &Path, is_json: bool) -> CommandResult {
+    let text = files::read_text(path, EVAL_FILE_BYTES_MAX)?;
+    let trace: Value = serde_json::from_str(&text).unwrap_or_default();
+    if trace["schema"] != TRACE_SCHEMA {
+        let headline = format!("{} is not the trace of a scenario", path.display());
+        return Err(CommandError::local(headline).hint("`linkworld eval --report FOLDER` writes such files"));
+    }
+    if is_json {
+        context.terminal.print_json(&trace);
+    } else {
+        scenario_trace::print(&mut context.terminal, &trace["scenario"]);
     }
     Ok(Exit::Done)
 }

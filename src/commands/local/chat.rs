@@ -11,7 +11,7 @@ use crate::local::{HandlerOptions, Session, SessionOptions, Started, handler_env
 use crate::options::SeverityOptions;
 use linkworld_client::api::ControlClient;
 use linkworld_client::config::SettingsEnv;
-use linkworld_contract::limits::{CHAT_PORT_DEFAULT, HANDLER_IDLE_SLEEP};
+use linkworld_contract::limits::{CHAT_PORT_DEFAULT, HANDLER_IDLE_SLEEP, MODEL_TIMEOUT_SECONDS};
 use linkworld_contract::names::{AppId, SecretKey};
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{ChatAnswer, ChatSite};
@@ -89,7 +89,7 @@ pub fn run(context: &mut Context, args: &ChatArgs) -> CommandResult {
     let mut flags = AppFlagsGiven { mocks: args.mocks.clone(), command: args.command.clone(), ..Default::default() };
     if let (Some(main), true) = (&args.main, args.command.is_empty()) {
         let command = handler::command_of_file(&root, main).ok_or_else(|| {
-            CommandError::usage(format!("--main {}: expected a `.py` or `.ts` file", main.display()))
+            CommandError::usage(format!("--main {}: expected a `.py`, `.ts` or `.js` file", main.display()))
                 .hint("pass any other command after `--`")
         })?;
         // What is detected anyway gets its own virtual environment, too.
@@ -153,6 +153,7 @@ fn use_model(file: &mut DevFile) -> Result<String, CommandError> {
             model: MODEL.to_owned(),
             key_env: Some(KEY_VARIABLE.to_owned()),
             key_secret: None,
+            timeout_seconds: MODEL_TIMEOUT_SECONDS,
         };
         file.models.push("live", model);
     }

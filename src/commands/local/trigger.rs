@@ -1,21 +1,20 @@
 //! `linkworld trigger`: a tool call or an event for the app on the local platform.
 
+use crate::connect::json_argument::object;
 use crate::connect::{LocalOptions, tenant_or_default};
-use crate::context::CommandResult;
-use crate::context::Context;
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::output::{audit_table, prices};
 use clap::Subcommand;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::audit::usage::Usage;
-use linkworld_contract::limits::{AUDIT_PAGE_MAX, TOOL_BODY_BYTES_MAX};
+use linkworld_contract::limits::AUDIT_PAGE_MAX;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::{AuditEntry, AuditQuery, TriggerEvent, TriggerReply, TriggerTool};
 use linkworld_contract::wire::event_payload::{self, CHANNELS};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
-use linkworld_system::files;
 use linkworld_terminal::{Exit, Role, duration, paint};
 use serde::Serialize;
 
@@ -147,9 +146,10 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
     })?;
     print(context, args, &reply, &caused);
     if let (Some(max), Some(entry)) = (args.max_cost, reply.entry) {
-        let trace = block_on(async { Ok(client.trace(entry).await?) })?;
+        // Summed up by the platform: a list of the calls has a limit.
+        let report = block_on(async { Ok(client.usage(&format!("trace:{entry}")).await?) })?;
         let mut used = Usage::default();
-        trace.entries.iter().for_each(|entry| used.add(&Usage::of(entry)));
+        report.rows.iter().for_each(|row| used.add(&row.used));
         if let Some(why) = prices::over(&prices::of_this_project()?, &used, max) {
             context.terminal.fail(&why, &[], &[]);
             return Ok(Exit::Failed);
@@ -243,51 +243,6 @@ impl InboundMessage {
         }
         fields
     }
-}
-
-/// An argument that must be a JSON object: its text, `@FILE`, or `-` for stdin.
-fn object(context: &mut Context, flag: &str, given: &str) -> Result<RawJson, CommandError> {
-    let example = r#"'{"text": "Rechnung Nr. 7"}'"#;
-    let (source, bytes) = match given.strip_prefix('@') {
-        _ if given == "-" || given == "@-" => (format!("{flag} -"), stdin(context, flag)?),
-        Some(file) => (format!("{flag} {given}"), files::read_capped(file.as_ref(), TOOL_BODY_BYTES_MAX)?),
-        None => (flag.to_owned(), given.as_bytes().to_vec()),
-    };
-    let text = text_without_mark(&bytes);
-    let value = RawJson::parse(text).map_err(|problem| {
-        let invalid = CommandError::usage(format!("{source}: invalid JSON: {problem}"));
-        if source == flag {
-            invalid.hint(format!("quote it for the shell, for example {flag} {example}"))
-        } else {
-            invalid
-        }
-    })?;
-    if !value.is_object() {
-        let found = format!("{source}: expected a JSON object, found {}", value.kind());
-        return Err(CommandError::usage(found).hint(format!("for example {flag} {example}")));
-    }
-    for oddity in value.oddities() {
-        context.terminal.warn(format!("{source}: {oddity}"));
-    }
-    Ok(value)
-}
-
-/// Without the byte order mark that some editors write.
-fn text_without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-fn stdin(context: &mut Context, flag: &str) -> Result<Vec<u8>, CommandError> {
-    let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
-    let bytes = context.terminal.read_stdin(TOOL_BODY_BYTES_MAX).map_err(unreadable)?;
-    let bytes = bytes.ok_or_else(|| {
-        CommandError::usage(format!("{flag} -: stdin is a terminal"))
-            .hint(format!("pipe a JSON object, or use {flag} @FILE"))
-    })?;
-    if bytes.len() > TOOL_BODY_BYTES_MAX {
-        return Err(CommandError::usage(format!("{flag} -: expected at most {TOOL_BODY_BYTES_MAX} bytes")));
-    }
-    Ok(bytes)
 }
 
 /// The result as JSON; the reply in it stays as the handler wrote it.

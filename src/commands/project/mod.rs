@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod doctor;
+pub mod eval;
 pub mod init;
 pub mod package;
 pub mod validate;

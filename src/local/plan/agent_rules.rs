@@ -7,6 +7,7 @@ use linkworld_manifest::spec::dev_file::agents::{AgentCannedReply, DevModel};
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_system::env;
 use std::path::Path;
+use std::time::Duration;
 
 /// The rules of a dev file in this folder. With `record`, the replies of a model are recorded.
 pub(in crate::local) fn agent_rules(file: &DevFile, folder: &Path, record: bool) -> AgentRules {
@@ -27,6 +28,7 @@ pub(in crate::local) fn agent_rules(file: &DevFile, folder: &Path, record: bool)
         recordings: Some(folder.join(&agents.recordings)),
         models,
         record,
+        packs: agents.packs.iter().map(|(pack, path)| (pack.clone(), folder.join(path))).collect(),
     }
 }
 
@@ -48,6 +50,7 @@ fn model((name, described): (&str, &DevModel)) -> ModelEndpoint {
         url: described.url.clone(),
         model: described.model.clone(),
         key: from_env().or_else(from_vault).unwrap_or(ModelKey::None),
+        progress: Duration::from_secs(described.timeout_seconds.into()),
     }
 }
 

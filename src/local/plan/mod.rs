@@ -2,8 +2,8 @@
 
 mod agent_rules;
 mod app_flags;
+mod collections;
 mod dev_plan;
-mod no_effect;
 mod secret_values;
 mod stub;
 mod tenant_plan;
@@ -11,8 +11,8 @@ mod tool_rules;
 
 pub(in crate::local) use agent_rules::{agent_rules, without_key};
 pub use app_flags::{AppFlags, AppFlagsGiven};
+pub(in crate::local) use collections::collections;
 pub use dev_plan::{DevPlan, DevPlanSource, PlannedProject, Unplanned};
-pub(in crate::local) use no_effect::without_effect;
 pub(in crate::local) use secret_values::{SecretNotes, values_of};
 pub(in crate::local) use stub::{stub_blob, stub_replies};
 pub(in crate::local) use tenant_plan::{InstallPlan, PlannedCode, TenantPlan, tenant_setup};

@@ -227,7 +227,7 @@ impl InstallPlan {
     }
 }
 
-/// The description of a tenant in the platform's terms, without the values of secrets.
+/// The description of a tenant in the platform's terms, without the values of secrets and the documents of collections.
 pub(in crate::local) fn tenant_setup(plan: &TenantPlan) -> TenantSetup {
     let users = plan.described.iter().flat_map(|tenant| tenant.users.iter());
     let position = |name: &str| plan.described.as_ref()?.users.names().position(|user| user == name);
@@ -248,6 +248,7 @@ pub(in crate::local) fn tenant_setup(plan: &TenantPlan) -> TenantSetup {
         tenant: plan.slug.clone(),
         name: plan.described.as_ref().and_then(|tenant| tenant.name.clone()),
         projects: projects.map(project).collect(),
+        collections: Vec::new(),
         users: users.map(|(short, described)| user(&plan.slug, short, described)).collect(),
         integrations: plan.described.as_ref().map(|tenant| tenant.integrations.clone()).unwrap_or_default(),
         calls: plan.described.iter().flat_map(|tenant| &tenant.grants).filter_map(calls).collect(),

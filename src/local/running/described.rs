@@ -2,7 +2,7 @@
 
 use crate::error::CommandError;
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode, PlannedProject, TenantPlan, Unplanned};
-use crate::local::plan::{agent_rules, tool_rules, without_effect};
+use crate::local::plan::{agent_rules, tool_rules};
 use crate::local::running::projects::{RunningProject, RunningProjects};
 use crate::local::running::reload::RunningInstance;
 use crate::local::running::reload_notices::ReloadNotices;
@@ -40,9 +40,6 @@ impl RunningProjects {
         if has_other_run {
             notices.done("`dev` of the dev file changed; restart `linkworld dev` to apply it");
         }
-        for field in without_effect(&plan.file) {
-            notices.warn(format!("`{field}` of the dev file has no effect in this version"));
-        }
         // The tenants are those of the projects as they were planned; how these run stays.
         let runs: Vec<DevRun> = self.plan.projects.iter().map(|project| project.run.clone()).collect();
         self.plan = plan;
@@ -70,7 +67,7 @@ impl RunningProjects {
         platform: &Platform,
         notices: &mut ReloadNotices,
     ) -> Result<(), CommandError> {
-        let (change, notes) = set_up(None, platform, tenant).await?;
+        let (change, notes) = set_up(None, platform, (tenant, &self.plan.folder())).await?;
         notes.into_iter().for_each(|note| notices.warn(note));
         platform.tell_of_users(change);
         for install in &tenant.installs {

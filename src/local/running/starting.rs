@@ -16,6 +16,7 @@ use linkworld_emulator::{
     TenantChange,
 };
 use linkworld_terminal::Exit;
+use std::path::Path;
 
 /// Why a run did not start.
 pub(in crate::local) enum StartFailure {
@@ -39,9 +40,6 @@ impl RunningProjects {
         events: &mut Events,
         platform: &Platform,
     ) -> Result<(), StartFailure> {
-        for field in plan::without_effect(&self.plan.file) {
-            context.terminal.warn(format!("`{field}` of the dev file has no effect in this version"));
-        }
         for project in &self.projects {
             if let Some(containers) = project.reload.code.plan.containers().as_mut() {
                 containers.connect(platform, &self.news)?;
@@ -52,7 +50,7 @@ impl RunningProjects {
         plan::without_key(&self.plan.file).into_iter().for_each(|note| context.terminal.warn(note));
         let mut changes = Vec::new();
         for tenant in self.plan.tenants.clone() {
-            let (change, notes) = set_up(Some(context), platform, &tenant).await?;
+            let (change, notes) = set_up(Some(context), platform, (&tenant, &self.plan.folder())).await?;
             changes.push(change);
             for note in notes {
                 context.terminal.warn(note);
@@ -211,13 +209,16 @@ impl RunningProjects {
     }
 }
 
-/// Brings a tenant to its description. Returns what is noteworthy about its secrets.
+/// Brings a tenant to its description, whose paths are relative to `folder`. Returns what is noteworthy about its secrets.
 pub(super) async fn set_up(
     mut context: Option<&mut Context>,
     platform: &Platform,
-    tenant: &TenantPlan,
+    (tenant, folder): (&TenantPlan, &Path),
 ) -> Result<(TenantChange, SecretNotes), CommandError> {
     let mut setup = plan::tenant_setup(tenant);
+    if let Some(described) = &tenant.described {
+        setup.collections = plan::collections(described, folder)?;
+    }
     let mut notes = Vec::new();
     for (install, app) in tenant.installs.iter().zip(&mut setup.apps) {
         let place = (&install.tenant, &install.app);

@@ -73,6 +73,7 @@ impl World {
         tokio::task::spawn_local(async move { while news.recv().await.is_some() {} });
         let tenant = TenantSlug::parse("dev").unwrap();
         let options = PlatformOptions {
+            tenant_id: None,
             port: 0,
             store: StoreLocation::Memory,
             vault_key: KeyPreference::default(),

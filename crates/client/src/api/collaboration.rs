@@ -3,10 +3,10 @@
 use super::control::ControlClient;
 use super::error::ApiError;
 use super::transport::ApiCall;
-use linkworld_contract::names::TenantSlug;
+use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::collaboration::{
-    ChangeWire, Commitment, CommitmentList, CreateRoom, Room, RoomList, RoomMessage, RoomMessageList, SayInRoom, Wire,
-    WireList,
+    ChangeWire, Commitment, CommitmentList, CreateRoom, EmitEvent, EmitReply, Room, RoomList, RoomMessage,
+    RoomMessageList, SayInRoom, Wire, WireList,
 };
 use linkworld_contract::wire::routes;
 use linkworld_contract::wire::tenants::ChangeReply;
@@ -24,6 +24,16 @@ impl ControlClient {
         let call = ApiCall::to(routes::CONTROL_WIRE_CHANGE, &[tenant.as_str()]).carrying(change);
         let ChangeReply { changed } = self.transport.value(call).await?;
         Ok(changed)
+    }
+
+    /// Emits an event in the place of an app.
+    pub async fn emit_event(
+        &self,
+        (tenant, app): (&TenantSlug, &AppId),
+        event: &EmitEvent,
+    ) -> Result<EmitReply, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_EVENT_EMIT, &[tenant.as_str(), app.as_str()]).carrying(event);
+        self.transport.value(call).await
     }
 
     /// The rooms of a tenant.

@@ -178,7 +178,7 @@ mod tests {
     use linkworld_system::http::HttpResponse;
 
     fn answer(status: u16, body: &str) -> HttpResponse {
-        HttpResponse { status, content_type: None, retry_after: None, body: body.as_bytes().to_vec() }
+        HttpResponse { status, content_type: None, retry_after: None, session: None, body: body.as_bytes().to_vec() }
     }
 
     fn judged(status: u16, body: &str) -> String {

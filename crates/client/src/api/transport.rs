@@ -201,7 +201,8 @@ impl Transport {
             let sent = self.http.send(HttpRequest {
                 method: call.method,
                 path: &call.path,
-                token: &self.token,
+                token: Some(&self.token),
+                headers: &[],
                 body: call.body.clone(),
                 deadline: Some(self.deadline(&call)),
             });

@@ -12,7 +12,7 @@ pub const USAGE_ROWS_MAX: usize = 10_000;
 pub struct UsageReport {
     /// One row for calls that are the same in everything named.
     pub rows: Vec<UsageRow>,
-    /// Whether there are more rows, which are left out.
+    /// Whether there are more different calls than rows: the others are together in rows named `(others)`.
     pub is_cut: bool,
 }
 

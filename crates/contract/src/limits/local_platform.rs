@@ -108,6 +108,10 @@ pub const JOURNAL_PAGES_MAX: i64 = 4_000;
 /// Calls that are put into the indexes of the audit log together. `[R]`: they fill about as many pages as one call touches
 /// alone, and it takes a few milliseconds.
 pub const AUDIT_BATCH_CALLS: i64 = 500;
+/// Seconds without progress after which a call of a model is given up, where the dev file does not say. `[R]`
+pub const MODEL_TIMEOUT_SECONDS: u32 = 60;
+/// The longest that the dev file may say. `[R]`
+pub const MODEL_TIMEOUT_SECONDS_MAX: u32 = 120;
 /// Turns at the store after which the length of the journal is looked at. `[R]`: most write about three pages.
 pub const CHECKPOINT_LOOK_TURNS: u32 = 100;
 /// Bytes still read of a body over its limit, so that the sender gets the error response before the connection is

@@ -63,5 +63,7 @@ pub const PREFLIGHT_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
 pub const PREFLIGHT_ISSUES_MAX: usize = 500;
 /// `linkworld.dev.yaml`; a larger one is refused unread. `[R]`: the limit of the manifest.
 pub const DEV_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
+/// `linkworld.eval.yaml`; a larger one is refused unread. `[R]`: room for tens of thousands of scenarios.
+pub const EVAL_FILE_BYTES_MAX: usize = 16 * MIB;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;

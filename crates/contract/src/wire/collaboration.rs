@@ -17,8 +17,8 @@ pub const ROOM_MEMBERS_MAX: usize = 100;
 /// The longest name of a room, in characters. `[R]`
 pub const ROOM_NAME_CHARS_MAX: usize = 120;
 
-/// Body of [`super::routes::EVENTS_EMIT`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// Body of [`super::routes::EVENTS_EMIT`] and [`super::routes::CONTROL_EVENT_EMIT`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmitEvent {
     /// A name in `emits` of the manifest.
     pub event_name: String,
@@ -28,7 +28,7 @@ pub struct EmitEvent {
 }
 
 /// Answer to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmitReply {
     /// True.
     pub ok: bool,

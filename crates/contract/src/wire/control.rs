@@ -345,4 +345,6 @@ pub enum AuditKind {
     AppFetch,
     /// A person looked at a simulated service; the name is what was done.
     ServiceRead,
+    /// An agent called a tool of an MCP server, or could not connect to it; the name is `server` or `server:tool`.
+    McpCall,
 }

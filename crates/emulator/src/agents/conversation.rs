@@ -24,6 +24,20 @@ pub(crate) struct Conversation {
 pub(crate) struct OfferedTool {
     pub(crate) name: String,
     pub(crate) description: String,
+    /// The JSON Schema of its arguments, if that is known.
+    pub(crate) schema: Option<Value>,
+}
+
+impl OfferedTool {
+    /// A tool of the app or of the platform: no source has the form of its arguments.
+    pub(crate) fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { name: name.into(), description: description.into(), schema: None }
+    }
+
+    /// What a model is told about its arguments.
+    pub(crate) fn parameters(&self) -> Value {
+        self.schema.clone().unwrap_or_else(|| json!({"type": "object", "additionalProperties": true}))
+    }
 }
 
 /// What was said.

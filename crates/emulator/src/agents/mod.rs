@@ -6,6 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod conversation;
+mod mcp;
 pub(crate) mod model;
 mod platform_rules;
 pub(crate) mod replies;

@@ -2,6 +2,7 @@
 
 use crate::agents::answer::{AgentAnswer, AgentResult, ReplyCost, ReplySource};
 use crate::agents::conversation::{Conversation, Message};
+use crate::agents::mcp::servers::McpServers;
 use crate::agents::replies::choice;
 use crate::agents::task::AgentTask;
 use crate::agents::tools;
@@ -85,8 +86,25 @@ async fn take_turns(
     cost: &mut ReplyCost,
 ) -> Result<AgentResult, StoreError> {
     let manifest = task.install.manifest.typed()?;
-    let offered = tools::offered(&task.install, manifest, &task.agent);
-    let mut conversation = Conversation::begin(task, manifest, offered);
+    let servers = match McpServers::connect(state, task, manifest, id).await? {
+        Ok(servers) => servers,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut offered = tools::offered(&task.install, manifest, &task.agent);
+    offered.extend(servers.offered());
+    let conversation = Conversation::begin(task, manifest, offered);
+    let result = converse(state, task, (id, &servers, cost), conversation).await;
+    servers.close();
+    result
+}
+
+/// Turns until there is a reply.
+async fn converse(
+    state: &Arc<PlatformState>,
+    task: &AgentTask,
+    (id, servers, cost): (i64, &McpServers, &mut ReplyCost),
+    mut conversation: Conversation,
+) -> Result<AgentResult, StoreError> {
     for _ in 0..AGENT_TURNS_MAX {
         let turn = match choice::next(state, task, &conversation).await? {
             Ok(turn) => turn,
@@ -104,7 +122,10 @@ async fn take_turns(
         }
         conversation.messages.push(Message::Agent { text: turn.text, calls: turn.calls.clone() });
         for call in turn.calls {
-            let result = tools::carry_out(state, task, &call, id).await?;
+            let result = match servers.call(state, task, (&call, id)).await? {
+                Some(result) => result,
+                None => tools::carry_out(state, task, &call, id).await?,
+            };
             conversation.messages.push(Message::Tool { call, result });
         }
     }

@@ -8,6 +8,7 @@ use crate::api::callback::tools::{self, ToolCaller};
 use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::HandlerOutcome;
+use crate::instance::project_files::ProjectFiles;
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
 use linkworld_contract::scope::catalog::{ROWS, UNSCOPED};
@@ -27,8 +28,7 @@ pub(crate) fn offered(install: &InstallRow, manifest: &Manifest, agent: &TenantA
     let allowed = agent.tools_allowed();
     let is_allowed = |name: &str| allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|tool| tool == name));
     let own = manifest.tools.iter().filter(|tool| tool.agent_visible && is_allowed(&tool.name));
-    let mut tools: Vec<OfferedTool> =
-        own.map(|tool| OfferedTool { name: tool.name.clone(), description: tool.description.clone() }).collect();
+    let mut tools: Vec<OfferedTool> = own.map(|tool| OfferedTool::new(&tool.name, &tool.description)).collect();
     let skills = agent.allowed_skills();
     let has = |scope: &str| {
         install.declared.iter().any(|declared| declared == scope)
@@ -38,11 +38,11 @@ pub(crate) fn offered(install: &InstallRow, manifest: &Manifest, agent: &TenantA
         ROWS.iter().filter(|row| has(row.scope)).flat_map(|row| row.tools.iter().map(|tool| (*tool, row.scope)));
     for (tool, scope) in scoped.filter(|(tool, _)| !tool.ends_with('*')) {
         if may_use(skills.as_deref(), tool, Some(scope)) && tools.iter().all(|known| known.name != tool) {
-            tools.push(OfferedTool { name: tool.to_owned(), description: format!("Platform tool of {scope}") });
+            tools.push(OfferedTool::new(tool, format!("Platform tool of {scope}")));
         }
     }
     if agent.field::<Vec<RawJson>>("knowledge_skills").is_some_and(|skills| !skills.is_empty()) {
-        tools.push(OfferedTool { name: READ_SKILL.to_owned(), description: "Reads a text by its id".to_owned() });
+        tools.push(OfferedTool::new(READ_SKILL, "Reads a text by its id"));
     }
     tools.sort_by(|left, right| left.name.cmp(&right.name));
     tools
@@ -160,10 +160,7 @@ async fn read_skill(
                 (Some(_), None) => {
                     Err((format!("the text `{id}` is in a file of the app, which is not known here"), String::new()))
                 }
-                (None, _) => {
-                    let pack = skill.pack.as_deref().unwrap_or_default();
-                    Err((format!("the text `{id}` is in pack `{pack}`, and packs are not emulated"), String::new()))
-                }
+                (None, _) => of_pack(state, skill.pack.as_deref().unwrap_or_default(), &id),
             }
         }
     };
@@ -177,6 +174,20 @@ async fn read_skill(
     };
     state.audit(AuditTarget::of(install), subject, outcome, start).await?;
     Ok(RawJson::of(&result))
+}
+
+/// A text of a shared pack, from the folder that the dev file names: the packs of the platform are not public.
+fn of_pack(state: &PlatformState, pack: &str, id: &str) -> Result<String, (String, String)> {
+    match state.agent_rules().packs.get(pack) {
+        Some(folder) => {
+            let read = ProjectFiles::in_folder(folder.clone()).read(&format!("{id}.md"));
+            read.map_err(|why| (why, format!("`agents.packs` of the dev file names the folder of `{pack}`")))
+        }
+        None => {
+            let hint = format!("add `agents: {{packs: {{\"{pack}\": FOLDER}}}}` to linkworld.dev.yaml");
+            Err((format!("the text `{id}` is in pack `{pack}`, which is not on this machine"), hint))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::connections::Subscription;
 use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a tool call or event was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -70,19 +71,24 @@ pub(crate) async fn tool_caused(
         let declared = manifest.tools.iter().map(|tool| tool.name.clone()).collect();
         return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, start).await;
     }
+    let handler_call = HandlerCall { cause, ..tool_call(name, &args, TOOL_CALL_DEADLINE) };
+    send(state, install, handler_call, start).await
+}
+
+/// The request for a call of a tool, whether or not the manifest declares it.
+pub(crate) fn tool_call(name: &str, args: &RawJson, deadline: Duration) -> HandlerCall {
     let mut path = String::from("/tool/");
     encode_segment(name, &mut path);
-    let handler_call = HandlerCall {
+    HandlerCall {
         kind: AuditKind::Tool,
         name: name.to_owned(),
         route: None,
         path,
         body: Bytes::from(args.text().to_owned()),
-        deadline: TOOL_CALL_DEADLINE,
+        deadline,
         begun: None,
-        cause,
-    };
-    send(state, install, handler_call, start).await
+        cause: None,
+    }
 }
 
 /// Sends a declared event. Fields of `overrides` replace those of the payload.
@@ -172,6 +178,16 @@ async fn event_call(
     overrides: RawObject,
 ) -> Result<HandlerCall, TriggerError> {
     event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
+    unchecked_event_call(state, install, event, overrides).await
+}
+
+/// The same, whatever the fields are.
+pub(crate) async fn unchecked_event_call(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    event: &AppEvent,
+    overrides: RawObject,
+) -> Result<HandlerCall, TriggerError> {
     let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
     let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
     let mut body = payload(state, install, event, &user)?;

@@ -14,7 +14,21 @@ use tokio::sync::mpsc;
 const SECRET_BYTES_MIN: usize = 6;
 
 /// Keys and values of secrets, by tenant and app.
-type RevealedValues = HashMap<(String, String), Vec<(String, Secret)>>;
+type RevealedValues = HashMap<(String, String), RevealedSecrets>;
+
+/// Values of secrets that the handler of an app has, to be hidden in texts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RevealedSecrets(Vec<(String, Secret)>);
+
+impl RevealedSecrets {
+    /// A text in which the name of each secret is in the place of its value.
+    pub(crate) fn hide_in<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let found = self.0.iter().filter(|(_, value)| text.contains(value.expose()));
+        found.fold(Cow::Borrowed(text), |text, (key, value)| {
+            Cow::Owned(text.replace(value.expose(), &format!("[secret {key}]")))
+        })
+    }
+}
 
 /// Receives lines of handlers.
 pub(crate) struct HandlerLog {
@@ -34,9 +48,9 @@ impl HandlerLog {
     pub(crate) fn reveal(&self, install: &InstallRow, key: &str, value: &Secret) {
         let mut revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
         let values = revealed.entry((install.tenant_id.clone(), install.app.clone())).or_default();
-        if value.expose().len() >= SECRET_BYTES_MIN && !values.iter().any(|(_, known)| known.expose() == value.expose())
-        {
-            values.push((key.to_owned(), value.clone()));
+        let is_known = values.0.iter().any(|(_, known)| known.expose() == value.expose());
+        if value.expose().len() >= SECRET_BYTES_MIN && !is_known {
+            values.0.push((key.to_owned(), value.clone()));
         }
     }
 
@@ -52,14 +66,17 @@ impl HandlerLog {
         let _ = self.lines.try_send(NewHandlerLine { tenant_id, app, version, at, stream, call, text });
     }
 
+    /// The values that the handler of an install has.
+    pub(crate) fn revealed(&self, install: &InstallRow) -> RevealedSecrets {
+        let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
+        revealed.get(&(install.tenant_id.clone(), install.app.clone())).cloned().unwrap_or_default()
+    }
+
     fn redacted(&self, (tenant_id, app): (&str, &str), line: &str) -> String {
         let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = revealed.get(&(tenant_id.to_owned(), app.to_owned())).map_or(&[][..], Vec::as_slice);
-        let found = values.iter().filter(|(_, value)| line.contains(value.expose()));
+        let values = revealed.get(&(tenant_id.to_owned(), app.to_owned()));
         // Before the line is shortened: a value must not be cut in half.
-        let clean = found.fold(Cow::Borrowed(line), |line, (key, value)| {
-            Cow::Owned(line.replace(value.expose(), &format!("[secret {key}]")))
-        });
+        let clean = values.map_or(Cow::Borrowed(line), |values| values.hide_in(line));
         shorten(&clean, LOG_LINE_CHARS_MAX)
     }
 }

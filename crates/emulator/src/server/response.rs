@@ -68,6 +68,11 @@ impl ApiResponse {
         Self { unrecorded: Some(decision.to_owned()), ..self }
     }
 
+    /// The body.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Success.
     pub(crate) fn ok(body: &impl Serialize) -> Self {
         Self::new(200, body)

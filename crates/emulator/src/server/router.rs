@@ -10,6 +10,7 @@ use crate::api::shell;
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
 use crate::route_proxy::endpoint;
+use crate::scripted::answering;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
@@ -169,6 +170,7 @@ fn with_services(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_TOOL_APPROVE, json, tenant::tool_approvals::decide)
         .at(&routes::CONTROL_WIRES, json, control::collaboration::wires::list)
         .at(&routes::CONTROL_WIRE_CHANGE, json, control::collaboration::wires::change)
+        .at(&routes::CONTROL_EVENT_EMIT, json, control::collaboration::wires::emit)
         .at(&routes::CONTROL_ROOMS, json, control::collaboration::rooms::list)
         .at(&routes::CONTROL_ROOM_CREATE, json, control::collaboration::rooms::create)
         .at(&routes::CONTROL_ROOM_DELETE, json, control::collaboration::rooms::delete)
@@ -255,7 +257,7 @@ impl RouteBuilder {
 
     /// The same for an endpoint without a type of its own, so that what is around it is compiled once.
     fn mount(self, route: &Route, accepts: AcceptedBody, endpoint: Endpoint) -> Self {
-        let (state, access) = (Arc::clone(&self.state), route.access);
+        let (state, access, called) = (Arc::clone(&self.state), route.access, *route);
         let handler = async move |params: RawPathParams, request: Request| {
             let start = CallStart::now(&state.clock);
             let path = request.uri().path().to_owned();
@@ -266,7 +268,16 @@ impl RouteBuilder {
                 Ok(caller) => {
                     sender = caller.handler();
                     match body::read(caller, params, request, accepts, start).await {
-                        Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                        Ok(request) => {
+                            let script = sender.as_ref().and_then(|claims| state.call_scripts.of(&claims.install_id));
+                            match script.filter(|_| access == RouteAccess::Handler) {
+                                None => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                                Some(script) => {
+                                    let platform = async |request| endpoint(Arc::clone(&state), request).await;
+                                    answering::answer(&state, script, &called, request, platform).await
+                                }
+                            }
+                        }
                         Err(refusal) => {
                             let decision = decision_of(refusal.status);
                             Err(refusal.unrecorded(decision))

@@ -1,13 +1,15 @@
 //! Brings a tenant to its description in one transaction. What changes is in the audit log; what is so already is not.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::setup::description::{AppSetup, TenantSetup, UserSetup, WireSetup};
+use crate::setup::description::{AppSetup, CollectionSetup, TenantSetup, UserSetup, WireSetup};
 use crate::state::PlatformState;
 use crate::store::{AppGrantRow, InstallRow, ProjectRow, SecretRef, Store, StoreError, TenantRow, UserRow, WireRow};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_system::clock::random_uuid;
+use serde_json::json;
 use std::sync::Arc;
 
 /// What a description changed in a tenant.
@@ -51,6 +53,9 @@ pub(crate) fn apply(state: &PlatformState, store: &Store, setup: &TenantSetup) -
         if store.set_project(&change.tenant.id, &project)? {
             change.note(None, AuditKind::TenantChange, format!("project {id}"))?;
         }
+    }
+    for collection in &setup.collections {
+        change.collection(collection)?;
     }
     for call in &setup.calls {
         let (from, to) = (call.from.to_string(), call.to.to_string());
@@ -128,6 +133,26 @@ impl SetupChange<'_> {
         self.done.added_users.push(first.id.clone());
         self.store.add_tenant(&self.tenant, &first)?;
         self.note(None, AuditKind::TenantChange, "created")
+    }
+
+    /// Adds and changes documents. One that is refused is in the log with the reason.
+    fn collection(&mut self, collection: &CollectionSetup) -> Result<(), StoreError> {
+        for document in &collection.documents {
+            let args = json!({
+                "collection": collection.name, "document_id": document.id, "title": document.title,
+                "content": document.content, "tags": document.tags,
+            });
+            let added = self.store.inspect_service(&self.tenant, ("rag", "add"), &RawObject::of(&args), self.now)?;
+            let outcome = match added {
+                Ok(done) if done.reply["changed"] == false => continue,
+                Ok(_) => AuditOutcome::success(),
+                Err(refused) => AuditOutcome::error(refused.decision),
+            };
+            let subject = AuditSubject::new(AuditKind::ServiceChange, format!("rag add {}", collection.name));
+            let target = AuditTarget::tenant(&self.tenant.slug);
+            self.done.entries.push(audit::write(self.store, &target, subject, outcome, self.start)?);
+        }
+        Ok(())
     }
 
     /// Every person as described. The user whom a new tenant got is replaced by them.

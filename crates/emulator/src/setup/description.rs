@@ -16,12 +16,36 @@ pub struct TenantSetup {
     pub integrations: Vec<String>,
     /// Its projects: the id and the name of each.
     pub projects: Vec<(String, String)>,
+    /// Its knowledge collections.
+    pub collections: Vec<CollectionSetup>,
     /// What apps may call of each other.
     pub calls: Vec<AppCallSetup>,
     /// Events between apps that both approved.
     pub wires: Vec<WireSetup>,
     /// What belongs to single apps, which need not be installed yet.
     pub apps: Vec<AppSetup>,
+}
+
+/// A knowledge collection of a tenant. Documents that it does not name stay.
+#[derive(Debug, Clone)]
+pub struct CollectionSetup {
+    /// Its name.
+    pub name: String,
+    /// Some of its documents.
+    pub documents: Vec<DocumentSetup>,
+}
+
+/// A document of a collection.
+#[derive(Debug, Clone)]
+pub struct DocumentSetup {
+    /// Unique in the collection.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Markdown.
+    pub content: String,
+    /// Words that queries can ask for.
+    pub tags: Vec<String>,
 }
 
 /// An event of one app that another one gets.

@@ -5,4 +5,4 @@ pub(crate) mod description;
 
 pub use apply::TenantChange;
 pub(crate) use apply::{apply, lacking_secrets};
-pub use description::{AppCallSetup, AppSetup, TenantSetup, UserSetup, WireSetup};
+pub use description::{AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantSetup, UserSetup, WireSetup};

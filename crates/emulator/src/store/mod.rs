@@ -44,4 +44,5 @@ pub(crate) use tables::tenant::tenants::{TenantCounts, TenantRow};
 pub(crate) use tables::tenant::users::UserRow;
 pub(crate) use tables::timing::HeartbeatTiming;
 pub use world::WorldFileError;
+pub(crate) use world::image::StoreImage;
 pub(crate) use world::{LoadedWorld, MissingValue, WorldSource, read_stamp};

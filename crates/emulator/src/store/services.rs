@@ -3,11 +3,13 @@
 use super::connection::Store;
 use super::error::StoreError;
 use super::tables::installed::install_row::InstallRow;
+use super::tables::tenant::doc_templates::DocTemplateRow;
 use super::tables::tenant::tenants::TenantRow;
 use super::tables::tenant::users::UserRow;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_services::{
-    RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceReply, ServiceUser, inspect, is_simulated, perform,
+    DOCUMENTS, DocumentTemplate, RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceReply, ServiceUser,
+    inspect, is_simulated, needs_templates, perform,
 };
 use serde_json::Value;
 
@@ -34,6 +36,7 @@ impl Store {
         let on_behalf = given.is_some();
         let user = given.map_or_else(|| self.activator(&install.tenant_id, &install.app), Ok)?;
         let slots = if tool.starts_with(RAG) { self.slots_of(install)? } else { Vec::new() };
+        let templates = if needs_templates(tool) { self.templates_of(&install.tenant_id)? } else { Vec::new() };
         let caller = ServiceCaller {
             tenant_id: &install.tenant_id,
             app: Some(&install.app),
@@ -41,6 +44,7 @@ impl Store {
             on_behalf,
             now,
             slots: &slots,
+            templates: &templates,
         };
         let work = || perform(&self.connection, &caller, tool, args).map_or_else(|| Ok(Ok(Value::Null)), split);
         self.attempt(work).map(Some)
@@ -55,9 +59,28 @@ impl Store {
         now: i64,
     ) -> Result<Result<ServiceReply, ServiceRefusal>, StoreError> {
         let user = self.activating_user(&tenant.id)?;
-        let caller =
-            ServiceCaller { tenant_id: &tenant.id, app: None, user: shown(&user), on_behalf: false, now, slots: &[] };
+        let templates = if what.0 == DOCUMENTS { self.templates_of(&tenant.id)? } else { Vec::new() };
+        let caller = ServiceCaller {
+            tenant_id: &tenant.id,
+            app: None,
+            user: shown(&user),
+            on_behalf: false,
+            now,
+            slots: &[],
+            templates: &templates,
+        };
         self.attempt(|| split(inspect(&self.connection, &caller, what, args)))
+    }
+
+    fn templates_of(&self, tenant_id: &str) -> Result<Vec<DocumentTemplate>, StoreError> {
+        let template = |row: DocTemplateRow| DocumentTemplate {
+            slug: row.slug,
+            name: row.name,
+            sections: row.sections.value(),
+            metadata: row.metadata.value(),
+            is_active: row.is_active,
+        };
+        Ok(self.doc_templates(tenant_id)?.into_iter().map(template).collect())
     }
 
     fn slots_of(&self, install: &InstallRow) -> Result<Vec<RagBinding>, StoreError> {

@@ -18,6 +18,11 @@ impl ToolCounters {
         counts.get(&(tenant.to_owned(), app.to_owned(), tool.to_owned())).copied().unwrap_or_default()
     }
 
+    /// Forgets all counts.
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Keeps the counts after a call.
     pub(crate) fn set(&self, (tenant, app, tool): ToolUser<'_>, now: CallCounts) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

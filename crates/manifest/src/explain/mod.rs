@@ -19,4 +19,4 @@ pub use example::{Example, HEAD};
 pub use field::{DescribedFile, FieldPage, dev_file_fields, field, fields};
 pub use page::{CodePage, pages};
 pub use search::{near, number_of, pages_of};
-pub use table::{dev_file_markdown, markdown};
+pub use table::{dev_file_markdown, eval_file_markdown, markdown};

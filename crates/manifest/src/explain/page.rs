@@ -1,7 +1,7 @@
 //! One page about one code: what it means, why it matters, an example that has it and a fixed one.
 
 use crate::diagnostic::Severity;
-use crate::explain::code_pages::{bundle_pages, dev_pages, manifest_pages, package_pages, source_pages};
+use crate::explain::code_pages::{bundle_pages, dev_pages, eval_pages, manifest_pages, package_pages, source_pages};
 use crate::explain::example::Example;
 use crate::explain::row::PageRow;
 use crate::lint::RULES;
@@ -27,7 +27,7 @@ pub struct CodePage {
     pub good: Example,
 }
 
-/// Every page, in the order of a check: reading, lints, the dev file, the other files of a project.
+/// Every page, in the order of a check: reading, lints, the dev file, the eval file, the other files of a project.
 pub fn pages() -> Vec<CodePage> {
     let lints = RULES.iter().map(|rule| CodePage {
         code: rule.code,
@@ -39,7 +39,7 @@ pub fn pages() -> Vec<CodePage> {
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
-    let dev_file = dev_pages::PAGES.iter();
+    let dev_file = dev_pages::PAGES.iter().chain(eval_pages::PAGES);
     let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).chain(source_pages::PAGES);
     let files = dev_file.chain(files).map(page);
     manifest_pages::PAGES.iter().map(page).chain(lints).chain(files).collect()
@@ -53,11 +53,11 @@ fn page(row: &PageRow) -> CodePage {
 #[cfg(test)]
 mod tests {
     use super::pages;
-    use crate::codes::{DEV_FILE, LINTS, PROJECT, READING};
+    use crate::codes::{DEV_FILE, EVAL_FILE, LINTS, PROJECT, READING};
 
     #[test]
     fn every_code_has_one_page() {
         let paged: Vec<&str> = pages().iter().map(|page| page.code).collect();
-        assert_eq!(paged, [READING, LINTS, DEV_FILE, PROJECT].concat());
+        assert_eq!(paged, [READING, LINTS, DEV_FILE, EVAL_FILE, PROJECT].concat());
     }
 }

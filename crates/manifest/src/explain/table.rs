@@ -3,6 +3,7 @@
 use crate::explain::field::{default_of, describe, object_in};
 use crate::spec::app::MANIFEST;
 use crate::spec::dev_file::file::DEV_FILE;
+use crate::spec::eval_file::file::EVAL_FILE;
 use crate::spec::field::{FieldDefault, FieldSpec, ObjectSpec};
 
 /// One table for each object of the manifest, outer before inner.
@@ -13,6 +14,11 @@ pub fn markdown() -> String {
 /// The same for `linkworld.dev.yaml`, for `docs/dev-file.md`.
 pub fn dev_file_markdown() -> String {
     tables(&DEV_FILE)
+}
+
+/// The same for `linkworld.eval.yaml`, for `docs/eval.md`.
+pub fn eval_file_markdown() -> String {
+    tables(&EVAL_FILE)
 }
 
 fn tables(root: &'static ObjectSpec) -> String {

@@ -8,6 +8,7 @@ pub mod app;
 pub mod connections;
 mod declare;
 pub mod dev_file;
+pub mod eval_file;
 pub mod field;
 pub(crate) mod lookup;
 pub mod object_id;

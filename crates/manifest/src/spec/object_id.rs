@@ -1,6 +1,6 @@
 //! Which object of a document a table describes.
 
-/// The objects of a manifest and of a dev file; the names are those of their structs.
+/// The objects of a manifest, of a dev file and of an eval file; the names are those of their structs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is documented at its declaration")]
 pub enum ObjectId {
@@ -46,4 +46,12 @@ pub enum ObjectId {
     NeighbourApp,
     StubRoute,
     ServiceBehavior,
+    EvalFile,
+    EvalScenario,
+    EvalStep,
+    EvalGiven,
+    EvalEvents,
+    EvalWhen,
+    EvalThen,
+    ExpectedCall,
 }

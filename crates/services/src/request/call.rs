@@ -17,6 +17,8 @@ pub struct ServiceCaller<'a> {
     pub now: i64,
     /// The knowledge slots of the app.
     pub slots: &'a [RagBinding],
+    /// The document templates of the tenant, if the tool needs them ([`crate::needs_templates`]).
+    pub templates: &'a [DocumentTemplate],
 }
 
 /// A person of a tenant.
@@ -41,6 +43,21 @@ pub struct RagBinding {
     pub is_writable: bool,
     /// The bound collection.
     pub collection: Option<String>,
+}
+
+/// A document template of a tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentTemplate {
+    /// Unique in the tenant.
+    pub slug: String,
+    /// The title of its documents.
+    pub name: String,
+    /// A list of objects.
+    pub sections: Value,
+    /// An object.
+    pub metadata: Value,
+    /// Whether documents are made from it.
+    pub is_active: bool,
 }
 
 impl ServiceCaller<'_> {

@@ -15,6 +15,14 @@ pub const AGENT_IMAGES_MAX: usize = 20;
 pub const AGENT_TURNS_MAX: usize = 16;
 /// Tools that one turn of a model may call. `[R]`
 pub const AGENT_TURN_CALLS_MAX: usize = 32;
+/// Bytes of a message of an MCP server. `[R]`: as of a mocked tool's program, less what no model could read.
+pub const MCP_MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Tools of an MCP server. `[R]`: twice what the largest public servers have.
+pub const MCP_TOOLS_MAX: usize = 256;
+/// Seconds without progress after which a connection to an MCP server is given up. `[R]`
+pub const MCP_CONNECT_SECONDS: u64 = 10;
+/// The same for a call of one of its tools. `[R]`: below the 120 s of the agent's own call.
+pub const MCP_CALL_SECONDS: u64 = 60;
 
 /// Body of [`super::routes::AGENT_INVOKE`]: an app asks one of its own agents.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

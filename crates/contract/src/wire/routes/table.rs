@@ -169,6 +169,8 @@ pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/p
 pub const CONTROL_WIRES: Route = get(Owner, "/_emulator/tenants/{tenant}/wires");
 /// Approves one of them, or takes the approval back.
 pub const CONTROL_WIRE_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/wires");
+/// Emits an event of an app in its place: a stub has no code that does.
+pub const CONTROL_EVENT_EMIT: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{app}/events");
 /// The rooms of a tenant.
 pub const CONTROL_ROOMS: Route = get(Owner, "/_emulator/tenants/{tenant}/rooms");
 /// Creates a room.
@@ -205,7 +207,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 96] = [
+pub const ALL: [Route; 97] = [
     ME,
     APPS,
     APP_CREATE,
@@ -284,6 +286,7 @@ pub const ALL: [Route; 96] = [
     CONTROL_PROJECT_SET,
     CONTROL_WIRES,
     CONTROL_WIRE_CHANGE,
+    CONTROL_EVENT_EMIT,
     CONTROL_ROOMS,
     CONTROL_ROOM_CREATE,
     CONTROL_ROOM_DELETE,

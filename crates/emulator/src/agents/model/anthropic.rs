@@ -32,10 +32,7 @@ pub(super) fn request(model: &str, conversation: &Conversation) -> Value {
             None => messages.push(json!({"role": role, "content": parts})),
         }
     }
-    let tool = |tool: &crate::agents::conversation::OfferedTool| {
-        let schema = json!({"type": "object", "additionalProperties": true});
-        json!({"name": tool.name, "description": tool.description, "input_schema": schema})
-    };
+    let tool = |tool: &crate::agents::conversation::OfferedTool| json!({"name": tool.name, "description": tool.description, "input_schema": tool.parameters()});
     let mut body = json!({
         "model": model,
         "system": system,

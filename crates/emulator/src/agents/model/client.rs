@@ -16,10 +16,7 @@ use linkworld_contract::wire::routes::Method;
 use linkworld_system::env;
 use linkworld_system::http::{HttpBody, HttpClient, HttpLimits, HttpRequest};
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How long a model may make no progress. `[R]`: large models think before the first token.
-const MODEL_PROGRESS_DEADLINE: Duration = Duration::from_secs(60);
 /// Bytes of a reply. `[R]`: a hundred times the longest, with the events around each token.
 const MODEL_REPLY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// What is sent where there is no key: some servers want any.
@@ -57,7 +54,8 @@ async fn send(
     };
     let path = format!("{}{path}", prefix.trim_end_matches('/'));
     let body = Some(HttpBody::Json(Bytes::from(body.to_string())));
-    let request = HttpRequest { method: Method::Post, path: &path, token: key, body, deadline: None };
+    let deadline = Some(endpoint.progress.mul_f64(env::test_time_scale().unwrap_or(1.0)));
+    let request = HttpRequest { method: Method::Post, path: &path, token: Some(key), headers: &[], body, deadline };
     let response = client.send(request).await.map_err(|error| failure::of_error(model, &error))?;
     if response.status != 200 {
         return Err(failure::of_status(model, &response, key));
@@ -73,7 +71,7 @@ async fn send(
 }
 
 /// The address of the server, and the path behind it.
-fn split(url: &str) -> (&str, &str) {
+pub(crate) fn split(url: &str) -> (&str, &str) {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);
     url.split_at(end)
@@ -81,8 +79,7 @@ fn split(url: &str) -> (&str, &str) {
 
 fn client(api: ModelApi, origin: &str) -> Result<HttpClient, String> {
     let origin = Origin::parse(origin).map_err(|error| error.to_string())?;
-    let limits =
-        HttpLimits { call: MODEL_PROGRESS_DEADLINE, reply_bytes_max: MODEL_REPLY_BYTES_MAX, ..HttpLimits::default() };
+    let limits = HttpLimits { reply_bytes_max: MODEL_REPLY_BYTES_MAX, ..HttpLimits::default() };
     let client = HttpClient::new(origin, limits.scaled(env::test_time_scale().unwrap_or(1.0)));
     Ok(match api {
         ModelApi::OpenAi => client,

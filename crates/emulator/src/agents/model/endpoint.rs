@@ -5,6 +5,7 @@ use linkworld_contract::secret::Secret;
 use linkworld_system::http::HttpClient;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// A model that replies for agents.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,13 @@ pub struct ModelEndpoint {
     pub model: String,
     /// The key of the API.
     pub key: ModelKey,
+    /// How long it may make no progress.
+    pub progress: Duration,
+}
+
+impl ModelEndpoint {
+    /// How long a model may make no progress. `[R]`: large models think before the first token.
+    pub const PROGRESS: Duration = Duration::from_secs(60);
 }
 
 /// The form of an API.

@@ -25,8 +25,7 @@ pub(super) fn request(model: &str, conversation: &Conversation) -> Value {
         .tools
         .iter()
         .map(|tool| {
-            let parameters = json!({"type": "object", "additionalProperties": true});
-            let function = json!({"name": tool.name, "description": tool.description, "parameters": parameters});
+            let function = json!({"name": tool.name, "description": tool.description, "parameters": tool.parameters()});
             json!({"type": "function", "function": function})
         })
         .collect();

@@ -32,9 +32,7 @@ pub(crate) async fn next(
     }
     Ok(match (rules.from, &rules.recordings) {
         (RepliesFrom::Stub, _) => Ok(stub(task)),
-        (RepliesFrom::Recorded, Some(folder)) => {
-            recorded(state, folder, RecordedRequest::of(task, conversation)).await?
-        }
+        (RepliesFrom::Recorded, Some(folder)) => recorded(state, folder, request_of(state, task, conversation)).await?,
         (RepliesFrom::Live, _) => return live(state, &rules, task, conversation).await,
         (RepliesFrom::Recorded, None) => {
             Err(ToolRefusal::new(400, "no_recorded_reply", "there is no folder of recorded replies"))
@@ -59,10 +57,15 @@ async fn live(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let Some(folder) = rules.recordings.clone().filter(|_| rules.record) else { return Ok(Ok(turn)) };
-    let (request, recorded) = (RecordedRequest::of(task, conversation), turn.clone());
+    let (request, recorded) = (request_of(state, task, conversation), turn.clone());
     let write = move || folder::write(&folder, request, &recorded);
     let written = tokio::task::spawn_blocking(write).await.map_err(|_| StoreError::Closed)?;
     Ok(written.map(|()| turn))
+}
+
+/// The request of a turn as it is recorded.
+fn request_of(state: &PlatformState, task: &AgentTask, conversation: &Conversation) -> RecordedRequest {
+    RecordedRequest::of(task, conversation, state.handler_log.revealed(&task.install))
 }
 
 /// The recorded reply to a request.

@@ -2,6 +2,7 @@
 
 use crate::agents::model::endpoint::ModelEndpoint;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The rules of a run.
@@ -17,6 +18,8 @@ pub struct AgentRules {
     pub models: Vec<ModelEndpoint>,
     /// Whether the replies of models are recorded.
     pub record: bool,
+    /// The folders of shared packs of texts.
+    pub packs: BTreeMap<String, PathBuf>,
 }
 
 /// What replies where no canned reply fits.

@@ -2,6 +2,7 @@
 
 pub(super) mod error;
 mod identity;
+pub(super) mod image;
 mod loading;
 mod pages;
 mod saving;

@@ -2,10 +2,12 @@
 
 use crate::spec::declare::object;
 use crate::spec::dev_file::pattern as names;
-use crate::spec::field::{FieldDefault, FieldKind, NO_ITEMS};
-use crate::spec::field::{choice, list, matching, nullable, optional, required, text};
+use crate::spec::field::{FREE, FieldDefault, FieldKind, NO_ITEMS};
+use crate::spec::field::{choice, int, list, matching, nullable, optional, required, text};
 use crate::spec::pattern;
+use linkworld_contract::limits::{MODEL_TIMEOUT_SECONDS, MODEL_TIMEOUT_SECONDS_MAX};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The folder of recorded replies, relative to the dev file.
 const RECORDINGS: &str = "agent-replies";
@@ -22,6 +24,8 @@ object! {
         recordings: String = optional(text(1, Some(512)), FieldDefault::Text(RECORDINGS)), aliases ["folder"];
         /// Model that replies with `live`, by its name in `models`; the first one by default.
         model: Option<String> = nullable(matching(1, Some(64), &pattern::SLUG));
+        /// Folders of shared packs of `knowledge_skills`, by pack and relative to this file: a text is `ID.md` in it.
+        packs: BTreeMap<String, String> = optional(FieldKind::Map(&FREE), FieldDefault::Empty), aliases ["knowledge_packs"];
     }
 }
 
@@ -69,5 +73,7 @@ object! {
         key_env: Option<String> = nullable(matching(0, None, &names::VARIABLE)), aliases ["api_key_env", "env"];
         /// Secret of the app that has the key.
         key_secret: Option<String> = nullable(matching(0, None, &names::SECRET_KEY)), aliases ["secret"];
+        /// Seconds without progress after which a call is given up.
+        timeout_seconds: u32 = optional(int(1, MODEL_TIMEOUT_SECONDS_MAX as i64), FieldDefault::Int(MODEL_TIMEOUT_SECONDS as i64)), aliases ["timeout", "timeout_s"];
     }
 }

@@ -5,6 +5,7 @@ use crate::agents::answer::ReplySource;
 use crate::agents::conversation::{self, Conversation};
 use crate::agents::task::AgentTask;
 use crate::agents::turn::{AgentTurn, WantedCall};
+use crate::instance::handler_log::RevealedSecrets;
 use linkworld_contract::digest;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_package::secret_scan::masking;
@@ -31,13 +32,14 @@ pub(crate) struct RecordedRequest {
     /// In its canonical form, with placeholders.
     pub(crate) request: Value,
     placeholders: Placeholders,
+    secrets: RevealedSecrets,
 }
 
 impl RecordedRequest {
-    /// What a turn of an agent is asked with.
-    pub(crate) fn of(task: &AgentTask, conversation: &Conversation) -> Self {
-        let (request, placeholders) = Placeholders::of(&without_secrets(conversation.canonical()));
-        Self { app: task.install.app.clone(), agent: task.agent.slug.clone(), request, placeholders }
+    /// What a turn of an agent is asked with. `secrets` are those that the app has read.
+    pub(crate) fn of(task: &AgentTask, conversation: &Conversation, secrets: RevealedSecrets) -> Self {
+        let (request, placeholders) = Placeholders::of(&without_secrets(conversation.canonical(), &secrets));
+        Self { app: task.install.app.clone(), agent: task.agent.slug.clone(), request, placeholders, secrets }
     }
 
     /// The name of its file: app, agent, and the start of the digest.
@@ -66,7 +68,7 @@ impl RecordedRequest {
             "input_tokens": turn.tokens.0,
             "output_tokens": turn.tokens.1,
         });
-        let reply = self.placeholders.put_in(&without_secrets(reply));
+        let reply = self.placeholders.put_in(&without_secrets(reply, &self.secrets));
         let Self { app, agent, request, .. } = self;
         RecordedReply { schema: RECORDED_SCHEMA.to_owned(), app, agent, request, reply }
     }
@@ -122,13 +124,14 @@ impl RecordedReply {
     }
 }
 
-/// A value in which everything is masked that looks like a secret.
-fn without_secrets(value: Value) -> Value {
+/// A value in which everything is masked that is a secret of the app or looks like one.
+fn without_secrets(value: Value, secrets: &RevealedSecrets) -> Value {
     match value {
-        Value::String(text) => Value::String(masking::without_secrets(&text)),
-        Value::Array(items) => items.into_iter().map(without_secrets).collect(),
+        Value::String(text) => Value::String(masking::without_secrets(&secrets.hide_in(&text))),
+        Value::Array(items) => items.into_iter().map(|item| without_secrets(item, secrets)).collect(),
         Value::Object(members) => {
-            Value::Object(members.into_iter().map(|(name, value)| (name, without_secrets(value))).collect())
+            let member = |(name, value)| (name, without_secrets(value, secrets));
+            Value::Object(members.into_iter().map(member).collect())
         }
         other => other,
     }

@@ -10,6 +10,7 @@ use crate::auth::token::TokenError;
 use crate::collaboration::chain::{self, BrokenChain};
 use crate::handler::trigger;
 use crate::handler::upstream::HandlerOutcome;
+use crate::instance::queue::CallQueue;
 use crate::platform_event::PlatformEvent;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -39,41 +40,64 @@ pub(crate) async fn emit(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         let Some(install) = session::install_of(store, &claims)? else {
             return Ok(Err(unauthorized(TokenError::Invalid)));
         };
-        begin(&shared, store, install, (&event, start))
+        let queue = Arc::clone(&shared.instances.get(&install.tenant, &install.app).queue);
+        begin(store, install, (&event, start), Some(&queue)).map(Ok)
     };
-    let emission = match state.store.run(work).await?? {
+    let begun = state.store.run(work).await??;
+    let reply = emitted(state, begun, (event_name, payload), start).await?;
+    reply.map(|reply| ApiResponse::ok(&reply)).map_err(|refusal| refusal.response())
+}
+
+/// Emits an event in the place of an app.
+pub(crate) async fn emit_for(
+    state: Arc<PlatformState>,
+    install: Arc<InstallRow>,
+    EmitEvent { event_name, payload }: EmitEvent,
+    start: CallStart,
+) -> Result<Result<EmitReply, ToolRefusal>, StoreError> {
+    let event = event_name.clone();
+    let begun = state.store.run(move |store| begin(store, install, (&event, start), None)).await?;
+    emitted(state, begun, (event_name, payload), start).await
+}
+
+async fn emitted(
+    state: Arc<PlatformState>,
+    begun: Begun,
+    event: (String, RawObject),
+    start: CallStart,
+) -> Result<Result<EmitReply, ToolRefusal>, StoreError> {
+    let emission = match begun {
         Ok(emission) => emission,
         Err((refusal, entry)) => {
             state.publish_call(*entry, Some(refusal.error.clone()));
-            return Err(refusal.response());
+            return Ok(Err(refusal));
         }
     };
     // It goes on if the app disconnects: what began is in the log.
-    let delivered = tokio::spawn(deliver(state, emission, (event_name, payload), start));
-    let reply = delivered.await.map_err(|_| StoreError::Closed)??;
-    Ok(ApiResponse::ok(&reply))
+    let delivered = tokio::spawn(deliver(state, emission, event, start));
+    delivered.await.map_err(|_| StoreError::Closed)?.map(Ok)
 }
 
 type Begun = Result<Emission, (ToolRefusal, Box<linkworld_contract::wire::control::AuditEntry>)>;
 
-/// Decides whether an app may emit an event, and begins it.
+/// Decides whether an app may emit an event, and begins it. `queue` has the calls inside the app, if it emits the event itself.
 fn begin(
-    state: &PlatformState,
     store: &Store,
     install: Arc<InstallRow>,
     (event, start): (&str, CallStart),
-) -> Result<Result<Begun, ApiResponse>, StoreError> {
-    let queue = Arc::clone(&state.instances.get(&install.tenant, &install.app).queue);
-    let subject = AuditSubject::new(AuditKind::EventEmit, event).caused_by(queue.sole_call());
+    queue: Option<&CallQueue>,
+) -> Result<Begun, StoreError> {
+    let subject = AuditSubject::new(AuditKind::EventEmit, event).caused_by(queue.and_then(CallQueue::sole_call));
+    let inside = queue.map(CallQueue::inside).unwrap_or_default();
     let target = AuditTarget::of(&install);
     let refusal = match undeclared(&install, event)? {
         Some(refusal) => Some(refusal),
-        None => chain::check(store, &queue.inside(), (AuditKind::EventEmit, &install.app, event))?.err().map(broken),
+        None => chain::check(store, &inside, (AuditKind::EventEmit, &install.app, event))?.err().map(broken),
     };
     if let Some(refusal) = refusal {
         let outcome = AuditOutcome::blocked(&refusal.decision, refusal.decision.clone());
         let entry = audit::write(store, &target, subject, outcome, start)?;
-        return Ok(Ok(Err((refusal, Box::new(entry)))));
+        return Ok(Err((refusal, Box::new(entry))));
     }
     let wired = store.subscribers(&install.tenant_id, &install.app, event)?;
     let mut subscribers = Vec::new();
@@ -81,7 +105,7 @@ fn begin(
         subscribers.extend(store.install_of(&install.tenant, app)?);
     }
     let row = audit::begin(store, &target, subject, start)?;
-    Ok(Ok(Ok(Emission { install, row, subscribers, wires: wired.len() })))
+    Ok(Ok(Emission { install, row, subscribers, wires: wired.len() }))
 }
 
 fn undeclared(install: &InstallRow, event: &str) -> Result<Option<ToolRefusal>, StoreError> {

@@ -1,5 +1,6 @@
-//! The events that apps of a tenant want of each other, and their approval.
+//! The events that apps of a tenant want of each other, their approval, and an event in the place of an app.
 
+use crate::api::callback::collaboration::events;
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
@@ -46,4 +47,14 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let (changed, entry) = state.store.run(work).await??;
     state.publish_entry(entry);
     Ok(ApiResponse::ok(&ChangeReply { changed }))
+}
+
+pub(crate) async fn emit(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let event = body(&request)?;
+    let install = lookup::install_in_path(&state, &request).await?;
+    let emitted = events::emit_for(state, install, event, request.start).await?;
+    emitted.map(|reply| ApiResponse::ok(&reply)).map_err(|refused| {
+        let decision = refused.decision.clone();
+        refusal(refused.status, &decision, refused.error, refused.fix_hint)
+    })
 }

@@ -22,6 +22,9 @@ pub(crate) struct UsageKey {
     pub(crate) model: Option<String>,
 }
 
+/// The name of calls that have no row of their own, because there are too many different ones.
+const OTHERS: &str = "(others)";
+
 /// A sum that is not complete yet.
 #[derive(Debug, Clone)]
 pub(crate) struct UsageSum {
@@ -31,7 +34,7 @@ pub(crate) struct UsageSum {
     ids: Range<i64>,
     /// Whether all calls were looked at.
     pub(crate) is_complete: bool,
-    /// Whether rows were left out.
+    /// Whether rows were put together.
     pub(crate) is_cut: bool,
     pub(crate) rows: BTreeMap<UsageKey, Usage>,
 }
@@ -81,11 +84,12 @@ impl Store {
         let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            let (key, used) = read(row)?;
+            let (mut key, used) = read(row)?;
             let is_new = !sum.rows.contains_key(&key);
             if is_new && sum.rows.len() >= USAGE_ROWS_MAX {
+                // It counts in the sums all the same, so that no total is too low.
                 sum.is_cut = true;
-                continue;
+                key = UsageKey { name: OTHERS.to_owned(), model: None, ..key };
             }
             sum.rows.entry(key).or_default().add(&used);
         }
@@ -98,7 +102,7 @@ impl Store {
 mod tests {
     use crate::store::tests::{begin, success};
     use crate::store::{CallBegin, CallEnd, Store};
-    use linkworld_contract::audit::usage::Usage;
+    use linkworld_contract::audit::usage::{USAGE_ROWS_MAX, Usage};
     use linkworld_contract::audit::{AUDIT_PAGE_CALLS_MAX, AuditSearch, SearchField, SearchValue};
 
     fn summed(store: &Store, search: &AuditSearch) -> Vec<(String, Option<String>, Usage)> {
@@ -107,6 +111,18 @@ mod tests {
             sum = store.add_usage(sum).unwrap();
         }
         sum.rows.into_iter().map(|(key, used)| (key.name, key.model, used)).collect()
+    }
+
+    #[test]
+    fn calls_beyond_the_rows_count_all_the_same() {
+        let store = Store::in_memory().unwrap();
+        let calls = USAGE_ROWS_MAX + 3;
+        let add = |index: usize| store.add_call(begin(&format!("tool_{index:05}")), success()).map(drop);
+        store.atomic(|| (0..calls).try_for_each(add)).unwrap();
+        let rows = summed(&store, &AuditSearch::default());
+        let others: Vec<u64> = rows.iter().filter(|row| row.0 == super::OTHERS).map(|row| row.2.calls).collect();
+        assert_eq!((rows.len(), others), (USAGE_ROWS_MAX + 1, vec![3]));
+        assert_eq!(rows.iter().map(|row| row.2.calls).sum::<u64>(), calls as u64);
     }
 
     #[test]

@@ -1,0 +1,57 @@
+//! What replies to the calls of a handler in place of the platform.
+
+use linkworld_contract::wire::routes::Route;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A call that a handler makes.
+#[derive(Debug)]
+pub struct ScriptedCall<'a> {
+    /// The route of the callback API.
+    pub route: &'a Route,
+    /// The body; null if it is not JSON.
+    pub body: Value,
+    /// The key of a secret that is read.
+    pub key: Option<String>,
+}
+
+/// A reply in place of the platform's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScriptedReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Value,
+    /// Why the call fails; none if it succeeds. The audit log has it.
+    pub failure: Option<String>,
+}
+
+/// Replies to the calls of a handler, and sees all of them.
+pub trait CallScript: Send + Sync {
+    /// The reply to a call; none lets the platform reply.
+    fn reply(&self, call: &ScriptedCall<'_>) -> Option<ScriptedReply>;
+
+    /// A call was replied to.
+    fn ended(&self, call: &ScriptedCall<'_>, status: u16, reply: &[u8]);
+}
+
+/// The scripts by the id of the install.
+#[derive(Default)]
+pub(crate) struct CallScripts(RwLock<HashMap<String, Arc<dyn CallScript>>>);
+
+impl CallScripts {
+    /// The script of an install.
+    pub(crate) fn of(&self, install: &str) -> Option<Arc<dyn CallScript>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(install).cloned()
+    }
+
+    /// Sets or removes it.
+    pub(crate) fn set(&self, install: &str, script: Option<Arc<dyn CallScript>>) {
+        let mut scripts = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match script {
+            Some(script) => drop(scripts.insert(install.to_owned(), script)),
+            None => drop(scripts.remove(install)),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Reads `linkworld.eval.yaml`, the scenario tests of a project: bytes in, findings and one typed description out.
+//!
+//! What the Python command line ignores is a warning here, and ignored, too. What makes it crash is an error.
+
+mod against;
+mod check;
+mod pruned;
+mod rows;
+mod rules;
+
+pub use check::{CheckedEvalFile, check, check_oversized};

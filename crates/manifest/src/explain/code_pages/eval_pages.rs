@@ -1,0 +1,55 @@
+//! Findings about `linkworld.eval.yaml`: the file, and scenarios that cannot succeed.
+
+use crate::codes;
+use crate::explain::example::Example::{self, File, Words};
+use crate::explain::row::{PageRow, error, warning};
+
+const FORMAT: &str = "the file format of the Python command line";
+
+const fn eval_file(text: &'static str) -> Example {
+    File { path: "linkworld.eval.yaml", text }
+}
+
+/// The codes of eval files.
+pub(in crate::explain) const PAGES: &[PageRow] = &[
+    error(
+        codes::EVAL_FILE_TOO_LARGE,
+        "the eval file is larger than 16 MiB",
+        "it is read into memory; scenarios can be in several files",
+        Words("a `linkworld.eval.yaml` larger than 16 MiB"),
+        Words("a `linkworld.eval.yaml` of a few kilobytes"),
+    )
+    .source("our limit"),
+    error(
+        codes::EVAL_FILE_NOT_UTF8,
+        "the eval file contains bytes that are not UTF-8",
+        "it is read as UTF-8, like the manifest",
+        Words("a `linkworld.eval.yaml` saved as Latin-1 with `ä` in it"),
+        Words("the same file saved as UTF-8"),
+    )
+    .source(FORMAT),
+    warning(
+        codes::EVAL_SCENARIO,
+        "`when` does not say what to call, so that the scenario fails",
+        "the type is unknown, or the name of the schedule, tool or event is missing",
+        eval_file("scenarios: [{name: nightly, when: {type: schedule}}]\n"),
+        eval_file("scenarios: [{name: nightly, when: {type: schedule, schedule_name: nightly}}]\n"),
+    )
+    .source(FORMAT),
+    warning(
+        codes::EVAL_MOCK,
+        "the result of a mocked tool is not a mapping",
+        "a call of this tool fails; tools of the platform return mappings",
+        eval_file("scenarios: [{given: {tools: {email_send: sent}}, when: {type: inbound}}]\n"),
+        eval_file("scenarios: [{given: {tools: {email_send: {sent: true}}}, when: {type: inbound}}]\n"),
+    )
+    .source(FORMAT),
+    warning(
+        codes::EVAL_UNKNOWN_NAME,
+        "the manifest declares no such schedule, tool, event or hook",
+        "the platform never calls what the manifest does not declare",
+        eval_file("scenarios: [{when: {type: tool, tool_name: raet}}]\n"),
+        eval_file("scenarios: [{when: {type: tool, tool_name: rate}}]\n"),
+    )
+    .source("what the platform dispatches; the Python command line looks at the handler alone"),
+];
