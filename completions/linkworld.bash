@@ -518,7 +518,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev chat trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor eval docs dev chat trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
