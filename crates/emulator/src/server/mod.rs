@@ -3,7 +3,6 @@
 pub(crate) mod body;
 pub(crate) mod body_fields;
 pub(crate) mod bundle_cdn;
-pub(crate) mod chat_site;
 mod connections;
 pub(crate) mod docs_site;
 pub(crate) mod listener;

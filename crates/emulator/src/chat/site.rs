@@ -38,8 +38,8 @@ pub struct ChatSite {
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
-const SCRIPT: &str = include_str!("chat_page/chat.js");
-const STYLES: &str = include_str!("chat_page/chat.css");
+const SCRIPT: &str = include_str!("page/chat.js");
+const STYLES: &str = include_str!("page/chat.css");
 
 impl ChatSite {
     /// Binds the port (0 picks a free one) and serves the page. `title` and `mode` are shown on it.
@@ -127,7 +127,7 @@ fn file(kind: &'static str, content: impl IntoResponse) -> Response {
 /// The page, with texts of the app escaped.
 fn page(title: &str, mode: &str) -> String {
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let page = include_str!("chat_page/chat.html");
+    let page = include_str!("page/chat.html");
     page.replace("{{mode}}", &escaped(mode)).replace("{{title}}", &escaped(title))
 }
 

@@ -1,0 +1,3 @@
+//! The page of `linkworld chat`.
+
+pub(crate) mod site;
