@@ -47,6 +47,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "bundle-changed",
     "bundle-unreadable",
     "bundle-bad-name",
+    "bundle-blocked",
     "bundle-folder-link",
     "bundle-left-out",
     "bundle-missing-file",

@@ -28,6 +28,8 @@ const RUNS: &[&[&str]] = &[
     &["package", "APP"],
     &["package", "APP", "--json"],
     &["init", "new-app"],
+    // Its result needs more than this home has.
+    &["eval", "--help"],
     &["chat", "--main", "MAIN", "--message", "Rechnung 7", "--json"],
     &["audit", "--json"],
     &["audit", "verify", "--json"],
