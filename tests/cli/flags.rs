@@ -25,7 +25,7 @@ const TABLE: &[(&str, &str, Option<char>, &[&str])] = &[
 ];
 
 /// What differs, with the reason: the published command line has it so.
-const EXCEPTIONS: &[(&str, &str)] = &[("upgrade", "tenant"), ("mcp config", "token")];
+const EXCEPTIONS: &[(&str, &str)] = &[("upgrade", "tenant"), ("mcp config", "token"), ("eval merge", "json")];
 
 /// Every command that ends in itself, by its words, with its options and those it inherits.
 fn leaves(

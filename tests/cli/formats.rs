@@ -82,7 +82,7 @@ fn several_formats_in_one_run_say_the_same() {
 
 /// The SARIF schema's complaints about a log, each with its place.
 fn sarif_complaints(log: &Value) -> Vec<String> {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas/sarif-2.1.0.json");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
     // The schema's pattern for languages, which we never write, has a bracket too much to be a regular expression.
     let text = std::fs::read_to_string(schema).unwrap().replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}?$");
     let schema: Value = serde_json::from_str(&text).unwrap();
@@ -100,7 +100,7 @@ fn junit_complaint(xml: &str) -> String {
                   print(error.reason); break";
     let mut child = std::process::Command::new(&python)
         .args(["-c", script])
-        .arg(here.join("fixtures/schemas/junit-10.xsd"))
+        .arg(here.join("tests/schemas/junit-10.xsd"))
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .spawn()

@@ -1,6 +1,6 @@
 //! `linkworld lint`: the sources of projects, without false alarms.
 
-use crate::support::{Home, copy, fixture};
+use crate::support::{Home, copy};
 use std::path::Path;
 use std::process::Command;
 
@@ -32,9 +32,10 @@ fn templates_fixtures_and_new_projects_have_no_source_findings() {
         let _ = home.run(&["init", &ours, "--lang", language]).exits(0);
         assert_eq!(lint(&home, &ours), [""; 0], "{ours}");
     }
-    for app in ["tax-bot", "tax-bot-sdk", "notes-sdk"] {
-        copy(&fixture("apps").join(app), &home.path().join(app));
-        assert_eq!(lint(&home, app), [""; 0], "{app}");
+    for app in ["fixtures/apps/tax-bot", "fixtures/apps/tax-bot-sdk", "tests/browser/notes-sdk"] {
+        let name = app.rsplit('/').next().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(app), &home.path().join(name));
+        assert_eq!(lint(&home, name), [""; 0], "{app}");
     }
 }
 

@@ -3,6 +3,7 @@
 //! Tests of the client and of the local platform read the same files, so the two cannot drift apart.
 
 use linkworld_contract::audit;
+use linkworld_contract::wire::agents::{self, calls, visions};
 use linkworld_contract::wire::{callback, container, control, developer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,11 @@ fn read<T: DeserializeOwned>(name: &str) -> T {
     let path = folder().join(format!("{name}.json"));
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Reads one file as a type that nothing here writes.
+fn accepted<T: DeserializeOwned>(name: &str) {
+    let _: T = read(name);
 }
 
 /// Reads and writes one file as a type: the same fields in the same order.
@@ -80,6 +86,20 @@ const BODIES: &[(&str, Check)] = &[
     ("callback/secret_found", unchanged::<callback::SecretReply>),
     ("callback/secret_not_found", unchanged::<callback::SecretReply>),
     ("callback/refreshed", unchanged::<callback::SessionRefreshReply>),
+    ("callback/agent_invoke.request", accepted::<calls::InvokeAgent>),
+    ("callback/agent_invoke", unchanged::<calls::AgentReply>),
+    ("callback/agent_delegate.request", accepted::<calls::InvokeAgent>),
+    ("callback/agent_delegate", unchanged::<calls::AgentReply>),
+    ("callback/agent_unknown", unchanged::<callback::ToolReply>),
+    ("control/agents", unchanged::<agents::AgentList>),
+    ("control/edit_agent.request", unchanged::<agents::FieldEdits>),
+    ("control/agent_edited", unchanged::<agents::AgentStatus>),
+    ("control/ask_agent.request", unchanged::<calls::AskAgent>),
+    ("control/agent_asked", unchanged::<calls::AskedAgent>),
+    ("control/agent_replies", unchanged::<calls::AgentReplyList>),
+    ("control/visions", unchanged::<visions::VisionList>),
+    ("control/logs", unchanged::<audit::logs::LogPage>),
+    ("control/usage", unchanged::<audit::usage::UsageReport>),
     ("control/status", unchanged::<control::PlatformStatus>),
     ("control/trigger_tool", unchanged::<control::TriggerTool>),
     ("control/trigger_tool_of_app", unchanged::<control::TriggerTool>),

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/tls").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tls").join(name)
 }
 
 /// Serves one request with that certificate; gives what it could read of it.

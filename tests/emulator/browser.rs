@@ -1,6 +1,6 @@
 //! The shell and bundles in a real browser: Chromium, driven by the scripts in `tests/browser`.
 
-use crate::support::{Dev, Home, copy, edit, fixture, free_port, sdk_python};
+use crate::support::{Dev, Home, copy, edit, free_port, sdk_python};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,12 +18,12 @@ fn sdk_bridge() -> PathBuf {
     PathBuf::from(String::from_utf8(found.stdout).unwrap().trim())
 }
 
-/// The app of the fixture with the bridge, in a folder of this home.
+/// The app of these tests with the bridge, in a folder of this home.
 fn notes(home: &Home) -> PathBuf {
     let project = home.path().join("notes-sdk");
-    copy(&fixture("apps/notes-sdk"), &project);
+    copy(&repository().join("tests/browser/notes-sdk"), &project);
     let port = free_port();
-    // `array` is a type of the SDK that the platform's documentation does not have, so the fixture does without.
+    // `array` is a type of the SDK that the platform's documentation does not have, so the app does without.
     let tags = "  - {id: tags, type: array, label: Tags}\n  - id: project\n";
     edit(&project.join("linkworld.app.yaml"), |text| {
         text.replace("port: 8086", &format!("port: {port}")).replace("  - id: project\n", tags)
@@ -185,7 +185,7 @@ fn hostile(home: &Home, number: usize) -> PathBuf {
         serde_json::to_string(text.trim()).unwrap()
     };
     let project = home.path().join(format!("hostile-{number}"));
-    copy(&fixture("apps/notes-sdk"), &project);
+    copy(&repository().join("tests/browser/notes-sdk"), &project);
     let port = free_port();
     let manifest = format!(
         "apiVersion: linkworld.ai/v2\napp_id: hostile-{number}\nversion: 1.0.0\nname: {}\ndescription: {}\n\

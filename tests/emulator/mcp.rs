@@ -19,7 +19,7 @@ struct ForeignServer {
 
 impl ForeignServer {
     fn start(options: &[&str]) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mcp/server.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/mcp_server.py");
         let mut command = Command::new(sdk_python());
         command.arg(script).args(options).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("python runs");

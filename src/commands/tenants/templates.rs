@@ -66,7 +66,7 @@ enum TemplatesAction {
         #[arg(long, value_name = "JSON")]
         data: Option<String>,
         /// File to write [default: the slug, in the current directory]
-        #[arg(long, short, value_name = "FILE")]
+        #[arg(long, short, value_name = "FILE", help_heading = "Output")]
         output: Option<PathBuf>,
     },
 }

@@ -54,7 +54,8 @@ fn value_of<'h>(tag: &HtmlTag<'h>, wanted: &str) -> &'h str {
 /// An attribute that is a script.
 fn about_attribute((name, value, span): &Attribute<'_>) -> Option<Diagnostic> {
     let name = name.to_ascii_lowercase();
-    if name.len() > 2 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    // `oncut` is the shortest of them.
+    if name.len() > 4 && name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
         let help = format!("register it in a script: `element.addEventListener('{}', …)`", &name[2..]);
         return Some(finding(*span, format!("the platform's policy blocks `{name}` attributes"), &help));
     }

@@ -235,5 +235,5 @@ function show(message, answer) {
   const isHandled = answer.cause === null || answer.cause === undefined
   message.classList.toggle('problem', !isHandled)
   message.replaceChildren(isHandled ? 'The app handled the message.' : answer.cause,
-    el('small', {}, `linkworld trace ${answer.entry} shows what it did`))
+    el('small', {}, `linkworld trace show ${answer.entry} shows what it did`))
 }
