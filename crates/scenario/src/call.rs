@@ -1,8 +1,8 @@
 //! What a step of a scenario calls, with the defaults of the Python command line.
 
-use crate::comparing::python;
 use crate::plan::PlannedStep;
 use linkworld_contract::wire::container::AppEvent;
+use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::trigger::EvalWhen;
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! The scenarios of an eval file, ready to run.
 
-use crate::comparing::python;
 use linkworld_manifest::eval_file::CheckedEvalFile;
+use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::expectation::EvalThen;
 use linkworld_manifest::spec::eval_file::file::EvalScenario;
 use linkworld_manifest::spec::eval_file::given::EvalGiven;

@@ -1,7 +1,7 @@
 //! What `given` of a scenario replies to the calls of a handler, as the stand-ins of the Python command line do.
 
-use crate::comparing::python;
 use linkworld_emulator::{ScriptedCall, ScriptedReply};
+use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::given::EvalGiven;
 use serde_json::{Map, Value, json};
 

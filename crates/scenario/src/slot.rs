@@ -1,7 +1,6 @@
 //! One handler with a platform of its own, which runs one scenario at a time. Every scenario starts in the same world.
 
 use crate::call::ScenarioCall;
-use crate::comparing::python;
 use crate::comparing::snapshot;
 use crate::comparing::verdict::{self, Observed};
 use crate::hidden::{hidden_lines, without_secrets};
@@ -19,6 +18,7 @@ use linkworld_emulator::{
     InstallRequest, InstalledApp, KeyPreference, MadeDelivery, Mocks, Platform, PlatformEvent, PlatformImage,
     PlatformOptions, RunningApp, SettingValues, StartTime, StoreLocation, TriggerError,
 };
+use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::given::{EvalGiven, EvalGrants};
 use linkworld_system::clock::{Clock, ClockSetting, VirtualClock};
 use linkworld_system::process::HandlerEvent;

@@ -2,7 +2,8 @@
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::eval_file::rules::{EvalRules, is_set, quoted};
+use crate::eval_file::python;
+use crate::eval_file::rules::{EvalRules, quoted};
 use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use crate::spec::eval_file::file::EvalFile;
@@ -56,7 +57,7 @@ fn when(rules: &mut EvalRules<'_>, when: Option<&EvalWhen>, path: &str, manifest
         }
         _ => return,
     };
-    let (field, name) = if is_set(name) { (field, name) } else { ("name", &when.name) };
+    let (field, name) = if python::is_true(name) { (field, name) } else { ("name", &when.name) };
     let Some(text) = name.as_str().filter(|text| !text.is_empty() && !names.contains(text)) else { return };
     let headline = format!("the manifest declares no {kind} {}", quoted(name));
     let finding = rules.warning(codes::EVAL_UNKNOWN_NAME, &format!("{path}.when.{field}"), headline);

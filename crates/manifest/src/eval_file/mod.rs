@@ -5,6 +5,7 @@
 mod against;
 mod check;
 mod pruned;
+pub mod python;
 mod rows;
 mod rules;
 

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::eval_file::python;
 use crate::source::Span;
 use crate::source_map::SourceMap;
 use crate::spec::eval_file::expectation::EvalThen;
@@ -123,7 +124,7 @@ impl<'f> EvalRules<'f> {
             "event" => ("event_name", &when.event_name),
             _ => return,
         };
-        if !is_set(name) && !is_set(&when.name) {
+        if !python::is_true(name) && !python::is_true(&when.name) {
             let headline = format!("no `{field}`, so that the scenario fails");
             let finding = self.warning(codes::EVAL_SCENARIO, &path, headline);
             self.report(finding.help(format!("add `{field}: …`")));
@@ -140,27 +141,10 @@ impl<'f> EvalRules<'f> {
 
     /// An error if the Python command line could not read a number.
     fn whole_number(&mut self, value: &Value, path: &str) {
-        let is_number = match value {
-            Value::Number(_) | Value::Bool(_) => true,
-            Value::String(text) => text.trim().parse::<i64>().is_ok(),
-            _ => false,
-        };
-        if !is_number {
+        if python::int(value).is_none() {
             let headline = format!("{} is not a number, expected a whole number", quoted(value));
             let finding = Diagnostic::error(codes::WRONG_TYPE, self.place(path), headline).at(path);
             self.report(finding.help("write a number such as `1`"));
         }
-    }
-}
-
-/// Whether Python takes a value as given: not null, false, zero or empty.
-pub(super) fn is_set(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Bool(true) => true,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
     }
 }

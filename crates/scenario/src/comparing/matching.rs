@@ -1,6 +1,6 @@
 //! Expected values and what there is in place of them: a mapping may leave keys out, a list may not leave items out.
 
-use crate::comparing::python;
+use linkworld_manifest::eval_file::python;
 use serde_json::Value;
 
 /// A place where a value is not as expected.

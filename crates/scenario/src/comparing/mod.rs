@@ -1,6 +1,5 @@
 //! Whether what happened is what a scenario expects.
 
 pub(crate) mod matching;
-pub(crate) mod python;
 pub(crate) mod snapshot;
 pub(crate) mod verdict;

@@ -1,11 +1,11 @@
 //! Whether what happened is what a scenario expects. The order of failures is that of the Python command line.
 
 use crate::comparing::matching::is_subset;
-use crate::comparing::python;
 use crate::outcome::HandlerEnd;
 use crate::plan::PlannedThen;
 use crate::result::{ExpectationFailure, ObservedCall, ObservedKind};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::expectation::{EvalThen, ExpectedCall};
 use serde_json::{Map, Value, json};
 

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 /// Whether a value counts as given: not null, false, zero or empty.
-pub(crate) fn is_true(value: &Value) -> bool {
+pub fn is_true(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
         Value::Bool(true) => true,
@@ -15,7 +15,7 @@ pub(crate) fn is_true(value: &Value) -> bool {
 }
 
 /// `str(value)`, as far as names need it.
-pub(crate) fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     match value {
         Value::Null => "None".into(),
         Value::Bool(true) => "True".into(),
@@ -26,7 +26,7 @@ pub(crate) fn text(value: &Value) -> String {
 }
 
 /// `int(value)`; none where Python fails.
-pub(crate) fn int(value: &Value) -> Option<i64> {
+pub fn int(value: &Value) -> Option<i64> {
     match value {
         Value::Bool(answer) => Some(i64::from(*answer)),
         Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|number| number.trunc() as i64)),
@@ -36,7 +36,7 @@ pub(crate) fn int(value: &Value) -> Option<i64> {
 }
 
 /// `left == right`: `True`, `1` and `1.0` are equal.
-pub(crate) fn equal(left: &Value, right: &Value) -> bool {
+pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
