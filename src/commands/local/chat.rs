@@ -23,7 +23,6 @@ use linkworld_system::env;
 use linkworld_system::process::{self, LimitedResources};
 use linkworld_terminal::{Exit, Role, paint};
 use serde_json::{Value, json};
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,13 +34,6 @@ const URL_VARIABLE: &str = "ANTHROPIC_BASE_URL";
 const URL: &str = "https://api.anthropic.com";
 /// As in the Python command line. `[C]`
 const MODEL: &str = "claude-sonnet-4-6";
-const OPENER: &str = if cfg!(target_os = "macos") {
-    "open"
-} else if cfg!(windows) {
-    "explorer"
-} else {
-    "xdg-open"
-};
 
 /// Send messages to the app on a page, and see what its handler does
 #[derive(Debug, clap::Args)]
@@ -236,11 +228,7 @@ async fn talk(
         terminal.message("press Ctrl-C to stop");
     }
     if !args.no_open && !args.json && terminal.is_interactive() {
-        // Without a browser there is the address above.
-        drop(tokio::spawn(async move {
-            let address = [OsStr::new(&address)];
-            process::run_program(Path::new(OPENER), &address, Path::new("."), |_| ()).await.map(drop)
-        }));
+        process::open_in_browser(address);
     }
     let exit = session.watch(&mut context.terminal).await;
     site.stop().await;

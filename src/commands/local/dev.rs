@@ -20,7 +20,7 @@ use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{AppId, TenantSlug, WorldName};
 use linkworld_manifest::spec::dev_file::run::DevEngine;
 use linkworld_project::beside::dev_file::DevFileChoice;
-use linkworld_system::process::LimitedResources;
+use linkworld_system::process::{self, LimitedResources};
 use linkworld_terminal::Exit;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -248,7 +248,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         let start = DevStart { session: &session, shell: &shell, passed: &passed, granted: &grants, limited };
         start.announce(&mut context.terminal, args.json);
         if !args.no_open && !args.json && context.terminal.is_interactive() {
-            shell.show_in_browser();
+            process::open_in_browser(shell.address.clone());
         }
         let exit = session.watch(&mut context.terminal).await;
         context.terminal.message("stopping …");

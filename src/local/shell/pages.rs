@@ -10,7 +10,7 @@ use linkworld_emulator::{
 use linkworld_package::docs::site::{self, Site};
 use linkworld_project::bundle::{Choice, LiveBundle};
 use linkworld_system::files::{self, SourceFilter};
-use linkworld_system::process::{free_port, run_program};
+use linkworld_system::process::free_port;
 use linkworld_system::watch::SourceWatch;
 use linkworld_terminal::Terminal;
 use std::collections::BTreeSet;
@@ -18,14 +18,6 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What opens an address in the user's browser.
-const OPENER: &str = if cfg!(target_os = "macos") {
-    "open"
-} else if cfg!(windows) {
-    "explorer"
-} else {
-    "xdg-open"
-};
 /// Folders of a bundle that are not looked at for changes.
 const UNWATCHED: [&str; 2] = ["node_modules", ".git"];
 
@@ -62,17 +54,6 @@ pub struct ShownBundle {
     pub address: String,
     /// The folder, or another program.
     pub from: String,
-}
-
-impl OpenedShell {
-    /// Opens the page in the user's browser, if the system has a way to do so.
-    pub fn show_in_browser(&self) {
-        let address = self.address.clone();
-        tokio::spawn(async move {
-            // The address is printed; without a browser it can be opened elsewhere.
-            let _ = run_program(Path::new(OPENER), &[OsStr::new(&address)], Path::new("."), |_| {}).await;
-        });
-    }
 }
 
 /// Serves the page and the bundles of these projects.

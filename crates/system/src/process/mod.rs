@@ -70,7 +70,7 @@ pub use handler::Handler;
 pub use observed_program::ObservedProgram;
 pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
-pub use program_run::run_program;
+pub use program_run::{open_in_browser, run_program};
 pub use spec::{
     AppliedLimits, HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec, LineListener,
 };

@@ -25,6 +25,21 @@ pub async fn run_program(
     run_to_end(command, |line| print(line.to_owned())).await
 }
 
+/// Opens an address in the user's browser, if the system has a way to do so. Nobody waits for it, and nothing is said if it
+/// fails: whoever calls this has printed the address.
+pub fn open_in_browser(address: String) {
+    const OPENER: &str = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    tokio::spawn(async move {
+        let _ = run_program(Path::new(OPENER), &[OsStr::new(&address)], Path::new("."), |_| {}).await;
+    });
+}
+
 /// Runs a command to its end, and passes each line that it prints on either stream to `print`. If this is dropped, the
 /// command is killed.
 pub(super) async fn run_to_end(mut command: Command, mut print: impl FnMut(&str)) -> Result<ExitStatus, Error> {
