@@ -128,13 +128,14 @@ impl Store {
     /// the calls are halved until it is found.
     pub(super) fn first_call_since(&self, since: i64) -> Result<i64, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT id, at FROM calls WHERE id >= ? ORDER BY id LIMIT 1")?;
-        let (mut first, mut end) = (0, self.newest_call()? + 1);
+        let newest = self.newest_call()?;
+        let (mut first, mut end) = (0, newest + 1);
         while first < end {
             let middle = first + (end - first) / 2;
             let (id, at): (i64, i64) = query.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
             (first, end) = if at < since { (id + 1, end) } else { (first, middle) };
         }
-        Ok(if first > self.newest_call()? { i64::MAX } else { first })
+        Ok(if first > newest { i64::MAX } else { first })
     }
 
     /// The place of a call in the order in which calls ended; for one that has not ended, that of the call before it.
