@@ -59,7 +59,7 @@ pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use scripted::apparatus::{MadeDelivery, PlatformImage};
 pub use scripted::script::{CallScript, ScriptedCall, ScriptedReply};
 pub use server::docs_site::DocsSite;
-pub use server::page_source::PageSource;
+pub use server::pages::PageSource;
 pub use setup::{
     AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,
 };

@@ -31,7 +31,7 @@ impl PlatformState {
             RouteAccess::TenantUser => {
                 self.keys.read_tenant_session(token()?, now).map(RequestCaller::TenantUser).map_err(unauthorized)
             }
-            RouteAccess::Shell if self.shell.is_token(token()?) => Ok(RequestCaller::Anyone),
+            RouteAccess::Shell if self.shell.token.is(token()?) => Ok(RequestCaller::Anyone),
             RouteAccess::Shell => Err(unauthorized(TokenError::Invalid)),
             RouteAccess::Handler => {
                 self.keys.read_session(token()?, now).map(RequestCaller::Handler).map_err(unauthorized)

@@ -3,22 +3,21 @@
 //! The page is for everybody on this machine, messages need the token of the run: it is in the fragment of the address that
 //! the command prints, which no program but the browser gets.
 
+use crate::auth::page_token::PageToken;
 use crate::error::EmulatorError;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::listener::{self, Serving};
 use crate::server::origin_guard::loopback_names;
+use crate::server::pages;
 use crate::server::response::ApiResponse;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use hyper::StatusCode;
-use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY};
-use hyper::header::{HeaderName, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use linkworld_contract::digest;
+use hyper::header::{CONTENT_TYPE, HeaderValue, X_FRAME_OPTIONS};
 use linkworld_contract::limits::CHAT_BODY_BYTES_MAX;
 use linkworld_contract::secret::Secret;
-use linkworld_system::clock;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::net::SocketAddr;
@@ -32,7 +31,7 @@ pub type ChatAnswer = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Value> +
 #[derive(Debug)]
 pub struct ChatSite {
     address: SocketAddr,
-    token: Secret,
+    token: Arc<PageToken>,
     serving: Serving,
 }
 
@@ -46,9 +45,9 @@ impl ChatSite {
     pub async fn start(port: u16, (title, mode): (&str, &str), answer: ChatAnswer) -> Result<Self, EmulatorError> {
         let (listener, address) =
             listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
-        let token = digest::sha256_hex(&clock::random_bytes::<32>());
+        let token = Arc::new(PageToken::new());
         let page = page(title, mode);
-        let expected = Arc::new(digest::sha256_hex(token.as_bytes()));
+        let expected = Arc::clone(&token);
         let chat = move |request: Request| {
             let (expected, answer) = (Arc::clone(&expected), Arc::clone(&answer));
             async move { message(request, &expected, &*answer).await.unwrap_or_else(|refusal| refusal).into_http() }
@@ -60,7 +59,7 @@ impl ChatSite {
             .route("/api/health", get(async || ApiResponse::ok(&json!({"ok": true})).into_http()))
             .route("/api/chat", post(chat));
         let serving = listener::serve(listener, loopback_names(address.port()), router);
-        Ok(Self { address, token: Secret::new(token), serving })
+        Ok(Self { address, token, serving })
     }
 
     /// The address it listens on.
@@ -70,7 +69,7 @@ impl ChatSite {
 
     /// What a message has to be sent with, as a bearer token.
     pub fn token(&self) -> &Secret {
-        &self.token
+        self.token.secret()
     }
 
     /// Stops serving after open requests finish.
@@ -86,13 +85,11 @@ fn refusal(status: u16, error: &str) -> ApiResponse {
 
 async fn message(
     request: Request,
-    expected: &str,
+    expected: &PageToken,
     answer: &(dyn Fn(String) -> Pin<Box<dyn Future<Output = Value> + Send>> + Send + Sync),
 ) -> Result<ApiResponse, ApiResponse> {
     let (parts, body) = request.into_parts();
-    // Digests are compared, so that the time says nothing about the token.
-    let given = body::bearer(&parts.headers).map(|token| digest::sha256_hex(token.expose().as_bytes()));
-    if given.as_deref() != Some(expected) {
+    if !body::bearer(&parts.headers).is_some_and(|given| expected.is(&given)) {
         return Err(refusal(401, "the token is missing or wrong; open the address that `linkworld chat` printed"));
     }
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -109,18 +106,8 @@ async fn message(
 }
 
 fn file(kind: &'static str, content: impl IntoResponse) -> Response {
-    let mut response = (StatusCode::OK, content).into_response();
-    let headers: [(HeaderName, &'static str); 6] = [
-        (CONTENT_TYPE, kind),
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
-        (CACHE_CONTROL, "no-store"),
-    ];
-    for (name, value) in headers {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
+    let mut response = pages::with_policy((StatusCode::OK, content).into_response(), kind, POLICY);
+    response.headers_mut().insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     response
 }
 

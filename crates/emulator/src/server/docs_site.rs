@@ -5,12 +5,11 @@
 use crate::error::EmulatorError;
 use crate::server::listener::{self, Serving};
 use crate::server::origin_guard::loopback_names;
-use crate::server::page_source::PageSource;
+use crate::server::pages::{self, FoundPage, PageSource};
 use crate::server::response::ApiResponse;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
-use hyper::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{ALLOW, HeaderValue, LOCATION};
 use hyper::{Method, StatusCode, Uri};
 use linkworld_package::percent::percent_decoded;
 use std::collections::BTreeMap;
@@ -51,39 +50,29 @@ impl DocsSite {
     }
 }
 
-fn answer(method: &Method, uri: &Uri, policy: &str, pages: &dyn Fn() -> BTreeMap<String, String>) -> Response {
+fn answer(method: &Method, uri: &Uri, policy: &str, render: &dyn Fn() -> BTreeMap<String, String>) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         let mut refused = ApiResponse::detail(405, "only GET and HEAD are supported").into_http();
         refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refused;
     }
-    let pages = pages();
+    let rendered = render();
     // Names of pages need not be ASCII.
     let path = &percent_decoded(uri.path().trim_start_matches('/'));
-    let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-    if let Some(page) = pages.get(&file) {
-        return with_headers((StatusCode::OK, page.clone()).into_response(), policy);
+    match pages::find(&rendered, path, uri) {
+        FoundPage::Page(page) => {
+            let page = (StatusCode::OK, page.to_owned()).into_response();
+            pages::with_policy(page, "text/html; charset=utf-8", policy)
+        }
+        FoundPage::Moved(place) => {
+            let mut moved = plain(StatusCode::PERMANENT_REDIRECT.into_response(), policy);
+            moved.headers_mut().insert(LOCATION, place);
+            moved
+        }
+        FoundPage::Missing => plain((StatusCode::NOT_FOUND, "page not found\n").into_response(), policy),
     }
-    if pages.contains_key(&format!("{path}/index.html"))
-        && let Ok(place) = HeaderValue::from_str(&format!("{}/", uri.path()))
-    {
-        let mut moved = with_headers(StatusCode::PERMANENT_REDIRECT.into_response(), policy);
-        moved.headers_mut().insert(LOCATION, place);
-        return moved;
-    }
-    with_headers((StatusCode::NOT_FOUND, "page not found\n").into_response(), policy)
 }
 
-fn with_headers(mut response: Response, policy: &str) -> Response {
-    let kind =
-        if response.status() == StatusCode::OK { "text/html; charset=utf-8" } else { "text/plain; charset=utf-8" };
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(policy) = HeaderValue::from_str(policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+fn plain(response: Response, policy: &str) -> Response {
+    pages::with_policy(response, "text/plain; charset=utf-8", policy)
 }

@@ -8,7 +8,7 @@ pub(crate) mod docs_site;
 pub(crate) mod listener;
 pub(crate) mod multipart;
 pub(crate) mod origin_guard;
-pub(crate) mod page_source;
+pub(crate) mod pages;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod router;

@@ -6,6 +6,7 @@
 use crate::platform_event::PlatformEvent;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn::content_type;
+use crate::server::pages;
 use crate::server::response::ApiResponse;
 use crate::shell::options::FrontendFiles;
 use crate::shell::policy_reports;
@@ -16,10 +17,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::post;
-use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use hyper::header::{ALLOW, HOST, HeaderName, HeaderValue, REFERRER_POLICY};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 use linkworld_contract::limits::POLICY_REPORT_BYTES_MAX;
 use linkworld_contract::wire::routes::POLICY_REPORTS;
@@ -81,10 +79,7 @@ impl BundleOrigin {
         let (files, named) = (Arc::clone(&self.files), path.clone());
         let found = tokio::task::spawn_blocking(move || files(&named)).await.ok().flatten();
         match found {
-            Some(content) => {
-                let kind = HeaderValue::from_static(content_type(&path));
-                with_headers(Response::new(Body::from(content)), kind, &policy)
-            }
+            Some(content) => with_headers(Response::new(Body::from(content)), content_type(&path), &policy),
             None => text(StatusCode::NOT_FOUND, "not a file of the bundle\n", &policy),
         }
     }
@@ -114,19 +109,14 @@ impl BundleOrigin {
 fn text(status: StatusCode, words: &'static str, policy: &str) -> Response {
     let mut response = Response::new(Body::from(words));
     *response.status_mut() = status;
-    with_headers(response, HeaderValue::from_static("text/plain; charset=utf-8"), policy)
+    with_headers(response, "text/plain; charset=utf-8", policy)
 }
 
-fn with_headers(mut response: Response, kind: HeaderValue, policy: &str) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, kind);
-    if let Ok(policy) = HeaderValue::from_str(policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Not `no-referrer`: the origin of a report would be `null` then.
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+fn with_headers(response: Response, kind: &'static str, policy: &str) -> Response {
+    let mut response = pages::with_policy(response, kind, policy);
+    // Without a referrer, the origin of a report would be `null`.
+    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    let resources = HeaderName::from_static("cross-origin-resource-policy");
+    response.headers_mut().insert(resources, HeaderValue::from_static("same-origin"));
     response
 }

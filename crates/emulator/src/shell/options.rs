@@ -1,6 +1,6 @@
 //! What the page around bundles shows.
 
-use crate::server::page_source::PageSource;
+use crate::server::pages::PageSource;
 use std::sync::Arc;
 
 /// The content of a file of the bundle by its path, read again for each request; none if it is not part of the bundle.

@@ -1,5 +1,6 @@
 //! The page around bundles: one document without inline scripts or styles, its scripts, and the documentation of apps.
 
+use crate::server::pages::{self, FoundPage};
 use crate::shell::options::FrontendSource;
 use crate::shell::state::FrontendPlace;
 use crate::state::PlatformState;
@@ -8,10 +9,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use hyper::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use hyper::header::{HOST, HeaderName, HeaderValue, LOCATION};
 use hyper::{HeaderMap, StatusCode, Uri};
 use linkworld_contract::limits::{
     BRIDGE_CALLS_MAX, BRIDGE_CONFIRM_DEADLINE, BRIDGE_CONFIRMS_MAX, BRIDGE_EXTERNAL_CHARS_MAX, BRIDGE_HEIGHT_MAX,
@@ -98,7 +96,7 @@ fn document(state: &PlatformState, headers: &HeaderMap) -> Response {
 fn config(state: &PlatformState) -> Value {
     let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     json!({
-        "token": state.shell.token().expose(),
+        "token": state.shell.token.secret().expose(),
         "limits": {
             "messageBytes": BRIDGE_MESSAGE_BYTES_MAX,
             "idChars": BRIDGE_ID_CHARS_MAX,
@@ -139,40 +137,25 @@ async fn help(state: &Arc<PlatformState>, uri: &Uri) -> Response {
     let Some((app, path)) = below else { return missing() };
     let Some(shown) = state.shell.app(app) else { return missing() };
     // Rendering reads files, which blocks.
-    let Ok(pages) = tokio::task::spawn_blocking(move || (shown.docs)()).await else { return missing() };
+    let Ok(rendered) = tokio::task::spawn_blocking(move || (shown.docs)()).await else { return missing() };
     let path = percent_decoded(path);
-    let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
     let policy = site::content_security_policy().replace("frame-ancestors 'none'", "frame-ancestors 'self'");
-    if let Some(page) = pages.get(&file) {
-        return with_headers(page.clone(), "text/html; charset=utf-8", &policy);
-    }
-    match HeaderValue::from_str(&format!("{}/", uri.path())) {
-        Ok(place) if pages.contains_key(&format!("{path}/index.html")) => {
+    match pages::find(&rendered, &path, uri) {
+        FoundPage::Page(page) => with_headers(page.to_owned(), "text/html; charset=utf-8", &policy),
+        FoundPage::Moved(place) => {
             let mut moved = with_headers("", "text/plain; charset=utf-8", &policy);
             *moved.status_mut() = StatusCode::PERMANENT_REDIRECT;
             moved.headers_mut().insert(LOCATION, place);
             moved
         }
-        _ => missing(),
+        FoundPage::Missing => missing(),
     }
 }
 
 fn with_headers(body: impl Into<Body>, kind: &'static str, policy: &str) -> Response {
-    let mut response = Response::new(body.into());
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(policy) = HeaderValue::from_str(policy) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    let fixed: [(HeaderName, &'static str); 5] = [
-        (CACHE_CONTROL, "no-store"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+    let mut response = pages::with_policy(Response::new(body.into()), kind, policy);
+    for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static("same-origin"));
     }
     response
 }

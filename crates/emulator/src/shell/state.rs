@@ -1,12 +1,9 @@
 //! What the page around bundles and the endpoints behind it share.
 
-use crate::server::page_source::PageSource;
+use crate::auth::page_token::PageToken;
+use crate::server::pages::PageSource;
 use crate::shell::policy_reports::{BlockedRequest, SeenReports};
-use base64ct::{Base64UrlUnpadded, Encoding};
-use linkworld_contract::digest;
 use linkworld_contract::limits::SHELL_NEWS_KEPT;
-use linkworld_contract::secret::Secret;
-use linkworld_system::clock::random_bytes;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -51,7 +48,8 @@ pub(crate) enum ShellChange {
 
 /// The page's token, its apps, and the news for it.
 pub(crate) struct ShellState {
-    token: Secret,
+    /// The one that is in the page.
+    pub(crate) token: PageToken,
     apps: RwLock<Vec<ShownApp>>,
     news: Mutex<VecDeque<ShellNews>>,
     /// The number of the newest one; none once the platform stops.
@@ -62,7 +60,7 @@ pub(crate) struct ShellState {
 impl Default for ShellState {
     fn default() -> Self {
         Self {
-            token: Secret::new(Base64UrlUnpadded::encode_string(&random_bytes::<32>())),
+            token: PageToken::new(),
             apps: RwLock::default(),
             news: Mutex::default(),
             newest: watch::channel(Some(0)).0,
@@ -72,17 +70,6 @@ impl Default for ShellState {
 }
 
 impl ShellState {
-    /// The token that is in the page.
-    pub(crate) fn token(&self) -> &Secret {
-        &self.token
-    }
-
-    /// Whether this is the token. Digests are compared, so that the time tells nothing of it.
-    pub(crate) fn is_token(&self, given: &Secret) -> bool {
-        let digest = |secret: &Secret| digest::sha256_hex(secret.expose().as_bytes());
-        digest(given) == digest(&self.token)
-    }
-
     /// Shows these apps.
     pub(crate) fn show(&self, apps: Vec<ShownApp>) {
         *self.apps.write().unwrap_or_else(PoisonError::into_inner) = apps;
