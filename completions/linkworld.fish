@@ -250,7 +250,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l fresh -d 'Start a new handler for each scenario'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Keep the snapshots of scenarios with `then.snapshot` anew, in a file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
@@ -1098,7 +1098,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "list" -d 'List the wires'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "approve" -d 'Deliver the event from now on'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "revoke" -d 'Deliver the event no more'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in the place of an app, such as a stub'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in place of an app, such as a stub'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''

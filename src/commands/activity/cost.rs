@@ -105,9 +105,7 @@ pub fn run(context: &mut Context, args: &CostArgs) -> CommandResult {
     }
     context.terminal.print_table(&table((args.by.heading(), &sums, &total), &sheet));
     if report.is_cut {
-        context
-            .terminal
-            .warn("there are too many different calls: some are together as `(others)`; name a tenant or an app");
+        context.terminal.warn("too many different calls: the rest is summed up as `(others)`; name a tenant or an app");
     }
     if sheet.is_free() {
         context.terminal.hint("no prices are known; set `prices` in linkworld.dev.yaml");

@@ -38,7 +38,7 @@ enum WiresAction {
     Approve(WireArgs),
     /// Deliver the event no more
     Revoke(WireArgs),
-    /// Emit an event in the place of an app, such as a stub
+    /// Emit an event in place of an app, such as a stub
     Emit {
         /// App that emits the event
         #[arg(value_name = "FROM", value_parser = AppId::parse)]

@@ -70,7 +70,7 @@ pub struct EvalArgs {
     /// Start a new handler for each scenario
     #[arg(long)]
     fresh: bool,
-    /// Keep the snapshots of scenarios with `then.snapshot` anew, in a file beside the scenarios
+    /// Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios
     #[arg(long)]
     update: bool,
     /// Run again when the app or the scenarios change, until Ctrl-C

@@ -26,7 +26,7 @@ impl ControlClient {
         Ok(changed)
     }
 
-    /// Emits an event in the place of an app.
+    /// Emits an event in place of an app.
     pub async fn emit_event(
         &self,
         (tenant, app): (&TenantSlug, &AppId),

@@ -104,7 +104,7 @@ pub(crate) fn advice(directive: &str, blocked: &str) -> &'static str {
             "use an image of the bundle or a `data:` address; `bridge.callRoute` fetches content"
         }
         ("frame-src" | "child-src" | "object-src", _) => {
-            "pages in the page are blocked; open a page of the bundle with `bridge.modal({ bundlePath: '/modal/…' })`, or \
+            "frames are blocked; open a page of the bundle with `bridge.modal({ bundlePath: '/modal/…' })`, or \
              another site with `bridge.openExternal(url)`"
         }
         ("form-action", _) => {

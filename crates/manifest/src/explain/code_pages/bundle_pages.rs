@@ -102,7 +102,9 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
         "the policy allows the bundle's own scripts and styles, images as `data:`, and no connections, frames or forms; what it \
          blocks fails without a message on the page",
         Words("`fetch('/api/notes')` in `web/app.js`, or `<button onclick=\"save()\">` in `web/index.html`"),
-        FRONTEND,
+        Words(
+            "`await bridge.callRoute('GET', '/notes')` in `web/app.js`, and `button.addEventListener('click', save)` in a script",
+        ),
     )
     .source("contract of the platform: the policy of served bundles"),
     warning(

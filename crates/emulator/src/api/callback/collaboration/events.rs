@@ -48,7 +48,7 @@ pub(crate) async fn emit(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     reply.map(|reply| ApiResponse::ok(&reply)).map_err(|refusal| refusal.response())
 }
 
-/// Emits an event in the place of an app.
+/// Emits an event in place of an app.
 pub(crate) async fn emit_for(
     state: Arc<PlatformState>,
     install: Arc<InstallRow>,

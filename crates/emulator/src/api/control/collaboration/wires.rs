@@ -1,4 +1,4 @@
-//! The events that apps of a tenant want of each other, their approval, and an event in the place of an app.
+//! The events that apps of a tenant want of each other, their approval, and an event in place of an app.
 
 use crate::api::callback::collaboration::events;
 use crate::api::control::lookup;
