@@ -88,6 +88,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
     let state = Arc::new(PlatformState {
         store: StoreHandle::new(opened.store)?,
         vault: opened.vault,
+        instances: Instances::new(clock.clone()),
         clock,
         token_clock,
         keys: opened.keys,
@@ -97,7 +98,6 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handlers: HandlerClient::new(),
         events,
         used: Mutex::default(),
-        instances: Instances::default(),
         codes: CodeOffers::default(),
         idle,
         schedule_turn: ScheduleTurn::default(),

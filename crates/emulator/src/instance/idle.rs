@@ -3,6 +3,7 @@
 use crate::instance::managed::{InstanceState, ManagedHandler};
 use crate::instance::queue::{CallCount, CallQueue};
 use linkworld_system::clock::Clock;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -13,18 +14,24 @@ const NONE: CallCount = CallCount { waiting: 0, inside: 0 };
 pub(crate) fn watch(handler: ManagedHandler, queue: Arc<CallQueue>, clock: Clock, idle: Duration) -> JoinHandle<()> {
     let idle = i64::try_from(idle.as_millis()).unwrap_or(i64::MAX);
     tokio::spawn(async move {
-        let (mut used, mut states) = (queue.subscribe(), handler.subscribe());
+        let mut states = handler.subscribe();
+        let mut started = clock.unix_millis();
         loop {
-            used.mark_unchanged();
+            let mut left = pin!(queue.next_leave());
+            left.as_mut().enable();
             states.mark_unchanged();
-            let until = clock.unix_millis().saturating_add(idle);
             let is_idle = || queue.count() == NONE;
+            let quiet = is_idle();
+            let until = started.max(queue.used_at()).saturating_add(idle);
             tokio::select! {
-                // The time counts anew. Queue and handler are in this task, so the senders are not gone.
-                _ = used.changed() => {}
-                _ = states.changed() => {}
-                () = clock.sleep_until(until), if is_idle() && matches!(handler.state(), InstanceState::Ready(_)) => {
-                    handler.sleep_if(is_idle).await;
+                // The time counts anew. The handler is in this task, so the sender is not gone.
+                _ = states.changed() => started = clock.unix_millis(),
+                () = left, if !quiet => {}
+                () = clock.sleep_until(until), if quiet && matches!(handler.state(), InstanceState::Ready(_)) => {
+                    // Calls meanwhile have only moved the time.
+                    if queue.used_at().saturating_add(idle) <= until {
+                        handler.sleep_if(is_idle).await;
+                    }
                 }
             }
         }

@@ -2,18 +2,22 @@
 
 use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_LINE_DELAY_MAX, HANDLER_QUEUE_MAX};
 use linkworld_contract::wire::proxy::envelope::ROUTE_CALLS_MAX;
+use linkworld_system::clock::Clock;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::futures::Notified;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// The calls of one instance.
 pub(crate) struct CallQueue {
     /// One permit for each call the handler may process at a time; waiting calls get them in order.
     capacity: Arc<Semaphore>,
     calls: Mutex<Calls>,
-    /// Changes with every call that enters or leaves.
-    used: watch::Sender<u64>,
+    /// The platform's time.
+    clock: Clock,
+    /// Wakes who waits for a call to leave.
+    left: Notify,
 }
 
 #[derive(Default)]
@@ -26,6 +30,8 @@ struct Calls {
     is_shared: bool,
     /// The call that left last, if it was alone, and when; none once another one is inside.
     left: Option<(i64, Instant)>,
+    /// When a call entered or left last, on the platform's clock.
+    used_at: i64,
 }
 
 /// How many calls there are.
@@ -63,14 +69,13 @@ impl RouteSlots {
     }
 }
 
-impl Default for CallQueue {
-    fn default() -> Self {
-        let capacity = Arc::new(Semaphore::new(HANDLER_CALLS_MAX));
-        Self { capacity, calls: Mutex::default(), used: watch::Sender::default() }
-    }
-}
-
 impl CallQueue {
+    /// An empty queue on the platform's clock.
+    pub(crate) fn new(clock: Clock) -> Self {
+        let capacity = Arc::new(Semaphore::new(HANDLER_CALLS_MAX));
+        Self { capacity, calls: Mutex::default(), clock, left: Notify::new() }
+    }
+
     /// A place in the queue; `None` if [`HANDLER_QUEUE_MAX`] calls wait already.
     pub(crate) fn enter(self: &Arc<Self>) -> Option<Turn> {
         let room = HANDLER_QUEUE_MAX + self.capacity.available_permits();
@@ -79,7 +84,7 @@ impl CallQueue {
             return None;
         }
         calls.waiting += 1;
-        self.note_use();
+        calls.used_at = self.clock.unix_millis();
         Some(Turn(Arc::clone(self)))
     }
 
@@ -107,13 +112,14 @@ impl CallQueue {
         CallCount { waiting: calls.waiting, inside: calls.inside.len() }
     }
 
-    /// Is told of every call that enters or leaves.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.used.subscribe()
+    /// When a call entered or left last, on the platform's clock. Calls wake nobody for it: most are followed by another.
+    pub(crate) fn used_at(&self) -> i64 {
+        self.calls().used_at
     }
 
-    fn note_use(&self) {
-        self.used.send_modify(|count| *count += 1);
+    /// Returns when a call leaves after this was enabled.
+    pub(crate) fn next_leave(&self) -> Notified<'_> {
+        self.left.notified()
     }
 
     fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
@@ -146,19 +152,21 @@ impl Drop for Inside {
         let mut calls = self.queue.calls();
         calls.inside.remove(&self.id);
         calls.left = (calls.inside.is_empty() && !calls.is_shared).then(|| (self.id, Instant::now()));
+        calls.used_at = self.queue.clock.unix_millis();
         drop(calls);
-        self.queue.note_use();
+        self.queue.left.notify_waiters();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::CallQueue;
+    use linkworld_system::clock::Clock;
     use std::sync::Arc;
 
     #[tokio::test]
     async fn a_line_belongs_to_the_call_that_is_or_was_alone() {
-        let queue = Arc::new(CallQueue::default());
+        let queue = Arc::new(CallQueue::new(Clock::Real));
         let take = async |id| queue.enter().unwrap().taken(id).await;
         assert_eq!(queue.printing_call(), None);
         let first = take(1).await;

@@ -5,15 +5,18 @@ use crate::instance::attached::AttachedHandler;
 use crate::instance::project_files::ProjectFiles;
 use crate::instance::queue::{CallQueue, RouteSlots};
 use linkworld_manifest::mocks::Mocks;
+use linkworld_system::clock::Clock;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The instances by tenant and app.
-#[derive(Default)]
-pub(crate) struct Instances(RwLock<HashMap<(String, String), Arc<Instance>>>);
+pub(crate) struct Instances {
+    by_place: RwLock<HashMap<(String, String), Arc<Instance>>>,
+    /// The platform's time.
+    clock: Clock,
+}
 
 /// The running code of one app in one tenant.
-#[derive(Default)]
 pub(crate) struct Instance {
     upstream: RwLock<Option<Upstream>>,
     mocks: RwLock<Arc<Mocks>>,
@@ -30,19 +33,24 @@ pub(crate) struct Instance {
 }
 
 impl Instances {
+    /// None yet, on the platform's clock.
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { by_place: RwLock::default(), clock }
+    }
+
     /// The instance of an app in a tenant; created without a handler if there is none.
     pub(crate) fn get(&self, tenant: &str, app: &str) -> Arc<Instance> {
         let key = (tenant.to_owned(), app.to_owned());
-        if let Some(found) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(found) = self.by_place.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(found);
         }
-        let mut instances = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(instances.entry(key).or_default())
+        let mut instances = self.by_place.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(instances.entry(key).or_insert_with(|| Arc::new(Instance::new(self.clock.clone()))))
     }
 
     /// Every instance that has a handler, with its tenant and app, in order.
     pub(crate) fn with_handler(&self) -> Vec<((String, String), Arc<Instance>)> {
-        let instances = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let instances = self.by_place.read().unwrap_or_else(PoisonError::into_inner);
         let mut found: Vec<_> = instances
             .iter()
             .filter(|(_, instance)| instance.upstream().is_some())
@@ -54,6 +62,18 @@ impl Instances {
 }
 
 impl Instance {
+    fn new(clock: Clock) -> Self {
+        Self {
+            upstream: RwLock::default(),
+            mocks: RwLock::default(),
+            scopes_place: RwLock::default(),
+            project_files: RwLock::default(),
+            own: Mutex::default(),
+            queue: Arc::new(CallQueue::new(clock)),
+            routes: RouteSlots::default(),
+        }
+    }
+
     /// Where its handler listens, if one is attached.
     pub(crate) fn upstream(&self) -> Option<Upstream> {
         self.upstream.read().unwrap_or_else(PoisonError::into_inner).clone()
