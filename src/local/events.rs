@@ -11,12 +11,16 @@ use linkworld_system::process::{HandlerEvent, OutputStream};
 use linkworld_terminal::{Exit, Role, Terminal, count, duration, paint};
 use std::future::poll_fn;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// What stands for all apps or tenants in an entry.
 const EVERY: &str = "*";
 /// Events of one handler that wait to be printed. When it is full, the handler waits.
 const EVENTS_WAITING_MAX: usize = 1_024;
+/// How long lines of calls may be held back. `[R]`: nobody sees it, and a quick client makes dozens of calls meanwhile.
+const PLATFORM_NEWS_DELAY: Duration = Duration::from_millis(10);
 
 impl CostBudget {
     /// Why the run ends, if it has become too expensive.
@@ -26,9 +30,29 @@ impl CostBudget {
     }
 }
 
+/// Events of the platform, taken many at once: whoever waits for each of them is woken by each call, which pays for it.
+struct PlatformNews {
+    events: mpsc::Receiver<PlatformEvent>,
+    /// When one was waited for last.
+    waited: Instant,
+}
+
+impl PlatformNews {
+    /// The next one; late by [`PLATFORM_NEWS_DELAY`] at most.
+    async fn next(&mut self) -> Option<PlatformEvent> {
+        if let Ok(event) = self.events.try_recv() {
+            return Some(event);
+        }
+        tokio::time::sleep_until(self.waited + PLATFORM_NEWS_DELAY).await;
+        let event = self.events.recv().await;
+        self.waited = Instant::now();
+        event
+    }
+}
+
 /// Events of the local platform and of its handlers, and signals.
 pub(super) struct Events {
-    platform: mpsc::Receiver<PlatformEvent>,
+    platform: PlatformNews,
     arriving: mpsc::UnboundedReceiver<HeardHandler>,
     handlers: Vec<HeardHandler>,
     /// The handler that is asked first for the next event, so that one which prints much does not hide the others.
@@ -73,6 +97,7 @@ impl Events {
     ) -> Result<(Self, HandlerNews), CommandError> {
         let (sender, arriving) = mpsc::unbounded_channel();
         let signals = Signals::listen()?;
+        let platform = PlatformNews { events: platform, waited: Instant::now() };
         Ok((
             Self { platform, arriving, handlers: Vec::new(), turn: 0, signals, tenant, budget: None },
             HandlerNews(sender),
@@ -91,15 +116,16 @@ impl Events {
             Some(handler) = arriving.recv() => handlers.push(handler),
             (index, event) = next_of(handlers, *turn) => {
                 *turn = index + 1;
+                // Calls that ended before it was printed come first.
+                while let Ok(ended) = platform.events.try_recv() {
+                    if let Some(exit) = spend_and_show(terminal, ended, (tenant.as_deref(), budget.as_ref())) {
+                        return Some(exit);
+                    }
+                }
                 handlers[index].show(terminal, event);
             }
-            Some(event) = platform.recv() => {
-                let why = budget.as_ref().and_then(|budget| budget.spend(&event));
-                show_platform(terminal, event, tenant.as_deref());
-                if let Some(why) = why {
-                    terminal.fail(&why, &[], &[]);
-                    return Some(Exit::Failed);
-                }
+            Some(event) = platform.next() => {
+                return spend_and_show(terminal, event, (tenant.as_deref(), budget.as_ref()));
             }
             exit = signals.next() => return Some(exit),
         }
@@ -116,10 +142,23 @@ impl Events {
                 handler.show(terminal, event);
             }
         }
-        while let Ok(event) = self.platform.try_recv() {
+        while let Ok(event) = self.platform.events.try_recv() {
             show_platform(terminal, event, self.tenant.as_deref());
         }
     }
+}
+
+/// Prints an event of the platform. The exit if the run has become too expensive by it.
+fn spend_and_show(
+    terminal: &mut Terminal,
+    event: PlatformEvent,
+    (tenant, budget): (Option<&str>, Option<&CostBudget>),
+) -> Option<Exit> {
+    let why = budget.and_then(|budget| budget.spend(&event));
+    show_platform(terminal, event, tenant);
+    let why = why?;
+    terminal.fail(&why, &[], &[]);
+    Some(Exit::Failed)
 }
 
 /// The next event of any handler, and its position.
