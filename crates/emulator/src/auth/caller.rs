@@ -48,7 +48,7 @@ impl PlatformState {
             // The owner's account is never removed while the platform runs, so no store query is needed.
             return Ok(self.owner.clone());
         }
-        let account = self.store.run(move |store| store.account(&claims.sub)).await?;
+        let account = self.store.read(move |store| store.account(&claims.sub)).await?;
         account.ok_or_else(|| unauthorized(TokenError::Invalid))
     }
 }

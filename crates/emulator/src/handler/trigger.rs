@@ -189,7 +189,7 @@ pub(crate) async fn unchecked_event_call(
     overrides: RawObject,
 ) -> Result<HandlerCall, TriggerError> {
     let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
-    let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
+    let user = state.store.read(move |store| store.activator(&tenant_id, &app)).await?;
     let mut body = payload(state, install, event, &user)?;
     body.extend(overrides);
     let segment = event.segment();

@@ -71,7 +71,7 @@ pub(super) async fn resolve(
     question: RouteQuestion,
 ) -> Result<Result<RouteTarget, RouteRefusal>, StoreError> {
     let shared = Arc::clone(state);
-    state.store.run(move |store| decide(&shared, store, &caller, question)).await
+    state.store.read(move |store| decide(&shared, store, &caller, question)).await
 }
 
 fn decide(

@@ -19,6 +19,8 @@ pub(super) struct ReadCache {
     installs: RefCell<HashMap<String, Arc<InstallRow>>>,
     /// Ids of installs by tenant and app.
     named: RefCell<HashMap<(String, String), String>>,
+    /// Ids of installs that are the only ones of their tenant, by tenant.
+    sole: RefCell<HashMap<String, String>>,
     manifests: RefCell<HashMap<i64, StoredManifest>>,
     /// The newest hash of the audit log.
     chain_head: Cell<Option<ChainHash>>,
@@ -36,20 +38,32 @@ impl ReadCache {
         self.install(&id)
     }
 
+    /// The only install of a tenant.
+    pub(super) fn sole_install(&self, tenant: &str) -> Option<Arc<InstallRow>> {
+        self.install(self.sole.borrow().get(tenant)?)
+    }
+
+    /// Keeps that a tenant has only this install.
+    pub(super) fn keep_sole_install(&self, install: &InstallRow) {
+        self.sole.borrow_mut().insert(install.tenant.clone(), install.id.clone());
+    }
+
     /// Keeps an install. A full cache starts anew: what is in use is read again soon.
     pub(super) fn keep_install(&self, install: &Arc<InstallRow>) {
         let (mut installs, mut named) = (self.installs.borrow_mut(), self.named.borrow_mut());
         if installs.len() >= ENTRIES_MAX {
             installs.clear();
             named.clear();
+            self.sole.borrow_mut().clear();
         }
         named.insert((install.tenant.clone(), install.app.clone()), install.id.clone());
         installs.insert(install.id.clone(), Arc::clone(install));
     }
 
-    /// Forgets an install that changes.
+    /// Forgets an install that is added, changes or is removed.
     pub(super) fn forget_install(&self, id: &str) {
         self.installs.borrow_mut().remove(id);
+        self.sole.borrow_mut().clear();
     }
 
     /// The manifest of a row.
@@ -85,6 +99,7 @@ impl ReadCache {
     pub(super) fn clear(&self) {
         self.installs.borrow_mut().clear();
         self.named.borrow_mut().clear();
+        self.sole.borrow_mut().clear();
         self.manifests.borrow_mut().clear();
         self.chain_head.set(None);
     }

@@ -84,6 +84,32 @@ impl StoreHandle {
         kept.take()
     }
 
+    /// Runs `work`, which only reads, and returns its result. It needs no transaction, which would take a lock of the file:
+    /// nobody else writes while it has the store.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        match self.read_if_free(work) {
+            Ok(read) => read,
+            Err(work) => self.run(work).await,
+        }
+    }
+
+    /// The same without waiting; `work` comes back if someone else has the store.
+    fn read_if_free<T, F: FnOnce(&Store) -> Result<T, StoreError>>(&self, work: F) -> Result<Result<T, StoreError>, F> {
+        // For what is brought meanwhile, once the store is free again.
+        let _turn = Turn(self);
+        let store = match self.0.store.try_lock() {
+            Ok(store) => store,
+            Err(TryLockError::Poisoned(store)) => store.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(work),
+        };
+        let Some(store) = store.as_ref() else { return Ok(Err(StoreError::Closed)) };
+        Ok(work(store).map_err(|error| store.named(error)))
+    }
+
     async fn carried_out(&self, work: Work) -> Result<(), StoreError> {
         let outcome = self.bring(work);
         let turn = Turn(self);
@@ -274,6 +300,13 @@ struct Finished {
 
 impl Group {
     fn commit(store: &Store, works: Vec<Brought>) -> Self {
+        match <[Brought; 1]>::try_from(works) {
+            Ok([work]) => Self::commit_alone(store, work),
+            Err(works) => Self::commit_all(store, works),
+        }
+    }
+
+    fn commit_all(store: &Store, works: Vec<Brought>) -> Self {
         let mut finished = Vec::with_capacity(works.len());
         let committed = store.atomic(|| works.into_iter().try_for_each(|work| carry_out(store, work, &mut finished)));
         let committed = committed.map_err(|error| match store.named(error) {
@@ -281,6 +314,16 @@ impl Group {
             error => CommitFailure::Other(error.to_string()),
         });
         Self { finished, committed }
+    }
+
+    /// The same for a single work, whose transaction needs no savepoint in it.
+    fn commit_alone(store: &Store, (work, caller): Brought) -> Self {
+        // A panic fails only this request: its transaction is rolled back and its caller gets `Closed`.
+        let finished = match catch_unwind(AssertUnwindSafe(|| store.atomic(|| work(store)))) {
+            Ok(outcome) => vec![Finished { outcome: outcome.map_err(|error| store.named(error)), caller }],
+            Err(_) => Vec::new(),
+        };
+        Self { finished, committed: Ok(()) }
     }
 
     /// Tells the callers.

@@ -24,7 +24,7 @@ pub(in crate::api) async fn install(
     app: Option<String>,
 ) -> Result<Arc<InstallRow>, ApiResponse> {
     let tenant = tenant.unwrap_or_else(|| state.tenant.slug.clone());
-    state.store.run(move |store| find(store, &tenant, app.as_deref())).await?
+    state.store.read(move |store| find(store, &tenant, app.as_deref())).await?
 }
 
 /// The tenant with this name.
@@ -34,7 +34,7 @@ pub(in crate::api) async fn tenant(state: &PlatformState, slug: &str) -> Result<
         Some(found) => Ok(Ok(found)),
         None => Ok(Err(store.tenants()?)),
     };
-    state.store.run(work).await?.map_err(|tenants| {
+    state.store.read(work).await?.map_err(|tenants| {
         let names = tenants.iter().map(|counts| counts.tenant.slug.as_str());
         let hint = match nearest(slug, names) {
             Some(near) => text::did_you_mean(&[near]),
@@ -57,10 +57,7 @@ pub(super) fn unknown_app(store: &Store, app: &str) -> Result<ApiResponse, Store
 fn find(store: &Store, tenant: &str, app: Option<&str>) -> Result<Result<Arc<InstallRow>, ApiResponse>, StoreError> {
     let found = match app {
         Some(app) => store.install_of(tenant, app)?,
-        None => {
-            let mut two = store.installs_in(tenant, 2)?;
-            two.pop().filter(|_| two.is_empty())
-        }
+        None => store.sole_install(tenant)?,
     };
     match found {
         Some(install) => Ok(Ok(install)),

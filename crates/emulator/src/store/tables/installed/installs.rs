@@ -75,6 +75,19 @@ impl Store {
         self.select_installs("WHERE t.slug = ? ORDER BY i.app LIMIT ?", &[tenant, &limit.to_string()])
     }
 
+    /// The install of a tenant that has only this one.
+    pub(crate) fn sole_install(&self, tenant: &str) -> Result<Option<Arc<InstallRow>>, StoreError> {
+        if let Some(found) = self.cache.sole_install(tenant) {
+            return Ok(Some(found));
+        }
+        let mut two = self.installs_in(tenant, 2)?;
+        let sole = two.pop().filter(|_| two.is_empty());
+        if let Some(install) = &sole {
+            self.cache.keep_sole_install(install);
+        }
+        Ok(sole)
+    }
+
     /// The names of the apps of a tenant, in order.
     pub(crate) fn apps_in(&self, tenant: &str) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT i.app FROM installs i JOIN tenants t ON t.id = i.tenant_id WHERE t.slug = ? ORDER BY i.app";
