@@ -29,14 +29,11 @@ impl Store {
     /// Adds a call that begins now and returns it as it was stored. The times of the log never go back: the order of ids
     /// is the order of times.
     pub(crate) fn begin_call(&self, begin: CallBegin) -> Result<AuditRow, StoreError> {
-        let row = self.insert_begin(begin)?;
-        self.connection.prepare_cached("INSERT INTO open_calls (call) VALUES (?)")?.execute([row.id])?;
-        Ok(row)
+        self.insert_begin(begin)
     }
 
     /// Adds the end of a call.
     pub(crate) fn end_call(&self, row: AuditRow, end: CallEnd) -> Result<AuditRow, StoreError> {
-        self.connection.prepare_cached("DELETE FROM open_calls WHERE call = ?")?.execute([row.id])?;
         self.insert_end(row, end)
     }
 
@@ -109,8 +106,9 @@ impl Store {
     pub(crate) fn end_lost_calls(&self, why: &str) -> Result<usize, StoreError> {
         self.atomic(|| {
             let sql = format!(
-                "SELECT {JOINED} FROM open_calls o JOIN calls c ON c.id = o.call LEFT JOIN call_ends e ON e.call = c.id \
-                 ORDER BY o.call"
+                "SELECT {JOINED} FROM (SELECT call FROM open_calls UNION SELECT id FROM calls WHERE id > \
+                 (SELECT last FROM indexed_calls)) o JOIN calls c ON c.id = o.call LEFT JOIN call_ends e ON e.call = c.id \
+                 WHERE e.call IS NULL ORDER BY c.id"
             );
             let lost = self.connection.prepare(&sql)?.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
             let count = lost.len();

@@ -105,7 +105,8 @@ impl Store {
         Ok(part)
     }
 
-    /// The first call after `after`, among `limit`, that neither ended nor runs; and the last one that was looked at.
+    /// The first call after `after`, among `limit`, that neither ended nor runs; and the last one that was looked at. Of
+    /// calls after the last batch nobody knows: those without an end may run.
     pub(crate) fn call_without_end(
         &self,
         after: i64,
@@ -114,8 +115,8 @@ impl Store {
         let last = "SELECT coalesce(max(id), ?1) FROM (SELECT id FROM calls WHERE id > ?1 ORDER BY id LIMIT ?2)";
         let last: i64 = self.connection.prepare_cached(last)?.query_row((after, limit), |row| row.get(0))?;
         let missing = "SELECT c.id FROM calls c LEFT JOIN call_ends e ON e.call = c.id LEFT JOIN open_calls o \
-                       ON o.call = c.id WHERE c.id > ? AND c.id <= ? AND e.seq IS NULL AND o.call IS NULL \
-                       ORDER BY c.id LIMIT 1";
+                       ON o.call = c.id WHERE c.id > ? AND c.id <= min(?, (SELECT last FROM indexed_calls)) \
+                       AND e.seq IS NULL AND o.call IS NULL ORDER BY c.id LIMIT 1";
         let mut query = self.connection.prepare_cached(missing)?;
         let found = query.query_row((after, last), |row| row.get(0)).optional()?;
         Ok((found.map(|entry| BrokenChainLink { entry, why: NO_END }), last))
@@ -223,6 +224,7 @@ mod tests {
         let store = written(5);
         assert_eq!(store.call_without_end(0, 1_000).unwrap(), (None, 5));
         store.begin_call(begin("running")).unwrap();
+        store.index_all_calls().unwrap();
         by_hand(&store, "DELETE FROM call_ends WHERE call = 5");
         assert_eq!(store.call_without_end(0, 3).unwrap(), (None, 3));
         assert_eq!(store.call_without_end(3, 1_000).unwrap(), (broken(5, NO_END), 6));
