@@ -9,6 +9,7 @@ use crate::agents::tools;
 use crate::agents::turn::AgentTurn;
 use crate::api::callback::reply::ToolRefusal;
 use crate::audit::{self, AuditOutcome, CallStart};
+use crate::handler::to_its_end::to_its_end;
 use crate::observed_call::ObservedCall;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, Store, StoreError};
@@ -33,12 +34,7 @@ pub(crate) async fn run(
     begun: (AuditRow, CallStart),
 ) -> Result<EndedCall, StoreError> {
     let state = Arc::clone(state);
-    let work = tokio::spawn(async move { carry_out(&state, task, begun).await });
-    match work.await {
-        Ok(done) => done,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(StoreError::Closed),
-    }
+    to_its_end(async move { carry_out(&state, task, begun).await }).await
 }
 
 async fn carry_out(

@@ -1,6 +1,7 @@
 //! Calls an install's handler, within its capacity, and writes the begin and the end of the call to the audit log.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::handler::to_its_end::to_its_end;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome, Upstream, call_handler};
 use crate::instance::queue::Turn;
 use crate::instance::registry::Instance;
@@ -32,7 +33,7 @@ pub(crate) async fn send(
 ) -> Result<MadeCall, StoreError> {
     let (state, target) = (Arc::clone(state), AuditTarget::of(install));
     let instance = state.instances.get(&install.tenant, &install.app);
-    let work = tokio::spawn(async move {
+    to_its_end(async move {
         let subject = AuditSubject::new(call.kind, call.name.clone()).caused_by(call.cause);
         let Some(turn) = instance.queue.enter() else {
             let outcome = HandlerOutcome::Busy;
@@ -51,12 +52,8 @@ pub(crate) async fn send(
         let entry = state.store.run(move |store| audit::end(store, row, recorded, start)).await?;
         state.publish_call(entry, cause);
         Ok(MadeCall { outcome, entry: id, micros: start.micros() })
-    });
-    match work.await {
-        Ok(done) => done,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(StoreError::Closed),
-    }
+    })
+    .await
 }
 
 /// Ends a call that does not reach the handler: its row, or one that is written for it. Returns the row's id.

@@ -8,6 +8,7 @@ use crate::api::developer::versions::{bundle, registration as versions, template
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
 use crate::api::shell;
 use crate::audit::CallStart;
+use crate::handler::to_its_end::to_its_end;
 use crate::platform_event::PlatformEvent;
 use crate::route_proxy::endpoint;
 use crate::scripted::answering;
@@ -226,15 +227,11 @@ fn serve_bundles(
 }
 
 /// Carries out a request of a developer even if its client disconnects: a hook is sent, and an upgraded install gets its
-/// code. What apps call sees to that itself, where it matters, because a task of its own costs each call time.
-async fn to_its_end(access: RouteAccess, work: EndpointFuture) -> ApiResult {
-    if !matches!(access, RouteAccess::Developer | RouteAccess::Owner) {
-        return work.await;
-    }
-    match tokio::spawn(work).await {
-        Ok(reply) => reply,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(error) => Err(ApiResponse::internal(error.to_string())),
+/// code. What apps call sees to that itself, where it matters.
+async fn answered(access: RouteAccess, work: EndpointFuture) -> ApiResult {
+    match access {
+        RouteAccess::Developer | RouteAccess::Owner => to_its_end(work).await,
+        _ => work.await,
     }
 }
 
@@ -271,7 +268,7 @@ impl RouteBuilder {
                         Ok(request) => {
                             let script = sender.as_ref().and_then(|claims| state.call_scripts.of(&claims.install_id));
                             match script.filter(|_| access == RouteAccess::Handler) {
-                                None => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                                None => answered(access, endpoint(Arc::clone(&state), request)).await,
                                 Some(script) => {
                                     let platform = async |request| endpoint(Arc::clone(&state), request).await;
                                     answering::answer(&state, script, &called, request, platform).await

@@ -12,6 +12,7 @@ use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
 use crate::auth::token::TokenError;
+use crate::handler::to_its_end::to_its_end;
 use crate::instance::registry::Instance;
 use crate::observed_call::ObservedCall;
 use crate::server::request::ApiRequest;
@@ -122,11 +123,7 @@ async fn concluded(
     let (result, entry) = match first {
         FirstStep::Done(done) => *done,
         // A handler that does not wait for the reply does not undo the call.
-        FirstStep::Later(slow) => match tokio::spawn(finish(Arc::clone(state), *slow, tool_call, start)).await {
-            Ok(done) => done?,
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => return Err(StoreError::Closed),
-        },
+        FirstStep::Later(slow) => to_its_end(finish(Arc::clone(state), *slow, tool_call, start)).await?,
     };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
     state.observe(|| ObservedCall {
