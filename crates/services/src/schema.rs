@@ -1,4 +1,4 @@
-//! The tables of the services.
+//! The tables of the services, in the order of the store's migrations.
 
 /// The statements that make all of them.
 pub const TABLES: &str = "
@@ -137,4 +137,17 @@ CREATE TABLE search_keys (
 CREATE VIRTUAL TABLE search_index USING fts5(
     tenant_id UNINDEXED, id UNINDEXED, scope, key, title, body, tokenize = 'unicode61 remove_diacritics 2'
 );
+";
+
+/// What was added to them for the search of many new rows at once.
+pub const SEARCH_WAITING: &str = "
+-- Texts that are not in the index yet.
+CREATE TABLE search_waiting (
+    seq INTEGER PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
 ";

@@ -3,7 +3,7 @@
 use crate::domain::CONDITIONS_MAX;
 use crate::files::DAYS_MAX;
 use crate::request::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceUser};
-use crate::search::{self, SearchOrder, WORDS_MAX};
+use crate::search::{self, SearchOrder, WAITING_MAX, WORDS_MAX};
 use crate::{calendar, inspect, mail, perform, schema, simulated};
 use linkworld_contract::scope::replies::REPLY_FIELDS;
 use linkworld_contract::tool_limits::{
@@ -21,6 +21,7 @@ fn database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch("PRAGMA trusted_schema = OFF").unwrap();
     connection.execute_batch(schema::TABLES).unwrap();
+    connection.execute_batch(schema::SEARCH_WAITING).unwrap();
     connection
 }
 
@@ -363,6 +364,32 @@ fn replies_have_the_fields_they_are_known_by() {
             assert!(reply.get(field).is_some(), "{tool} {field}: {reply}");
         }
     }
+}
+
+#[test]
+fn texts_wait_for_the_index_until_they_are_many_or_searched_for() {
+    let db = database();
+    let waiting = || db.query_row("SELECT COUNT(*) FROM search_waiting", [], |row| row.get::<_, i64>(0)).unwrap();
+    let put = |id: &str, title: &str| search::put(&db, ("t1", "mail", id), (title, "")).unwrap();
+    let found = |query: &str| -> Vec<String> {
+        let found = search::find(&db, ("t1", "mail"), query, (SearchOrder::Newest, 500)).unwrap().unwrap();
+        found.into_iter().map(|one| one.id).collect()
+    };
+    for number in 1..WAITING_MAX {
+        put(&format!("m-{number}"), "bill");
+    }
+    assert_eq!(waiting(), WAITING_MAX - 1, "one short of the maximum");
+    put("m-last", "bill");
+    assert_eq!(waiting(), 0, "at the maximum");
+    put("m-1", "letter");
+    put("m-1", "invoice");
+    assert_eq!(waiting(), 2, "one past it the numbers begin anew");
+    assert_eq!(found("invoice"), ["m-1"]);
+    assert_eq!((waiting(), found("letter").len(), found("bill").len()), (0, 0, 255));
+    assert_eq!(found("bill")[0], "m-last", "the newest first");
+    put("m-2", "removed");
+    search::remove(&db, ("t1", "mail", "m-2")).unwrap();
+    assert_eq!((found("removed").len(), found("bill").len()), (0, 254));
 }
 
 /// Pages and searches are found by an index, and none is sorted.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/15_handler_lines.sql"),
     include_str!("migrations/16_audit_batches.sql"),
     include_str!("migrations/17_open_calls.sql"),
+    linkworld_services::schema::SEARCH_WAITING,
 ];
 
 /// The schema version that this program writes.
