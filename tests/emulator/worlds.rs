@@ -9,6 +9,7 @@ use linkworld_emulator::{
 };
 use linkworld_system::clock::{Clock, ClockSetting, VirtualClock};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::path::Path;
 
 /// A platform whose clock can be set without an end to its tokens.
@@ -126,6 +127,40 @@ async fn a_running_platform_goes_back_to_a_saved_world() {
     let names: Vec<_> =
         std::fs::read_dir(folder.path().join("store.worlds")).unwrap().map(|one| one.unwrap()).collect();
     assert_eq!(names.len(), 2, "nothing beside the worlds is left: {names:?}");
+}
+
+#[tokio::test]
+async fn calls_wait_while_the_world_is_replaced_and_each_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = start_in(&folder.path().join("store")).await;
+    let (upstream, seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    put(&world, "saved").await;
+    let _ = changed(&world, save("base")).await;
+    let is_over = Cell::new(false);
+    let calls = async || {
+        let mut count = 0;
+        while !is_over.get() {
+            let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo", "args": {}})).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            count += 1;
+        }
+        count
+    };
+    let changes = async {
+        for round in 0..10 {
+            put(&world, &format!("round {round}")).await;
+            let _ = changed(&world, load("base")).await;
+            assert_eq!(value(&world).await, "saved");
+        }
+        is_over.set(true);
+    };
+    let (one, two, three, ()) = tokio::join!(calls(), calls(), calls(), changes);
+    let made = seen.lock().unwrap().iter().filter(|(path, _)| path == "/tool/echo").count();
+    assert_eq!(made, one + two + three);
+    assert!(made >= 10, "only {made} calls were made meanwhile");
+    let verified = world.dev(routes::CONTROL_AUDIT_VERIFY, &[], &Value::Null).await;
+    assert_eq!((verified.status, &verified.body["broken"]), (200, &Value::Null), "{}", verified.body);
 }
 
 #[tokio::test]
