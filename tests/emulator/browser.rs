@@ -4,7 +4,7 @@ use crate::support::{Dev, Home, copy, edit, free_port, sdk_python};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -34,14 +34,14 @@ fn notes(home: &Home) -> PathBuf {
     project
 }
 
-fn home() -> Home {
+pub(crate) fn home() -> Home {
     let mut home = Home::new();
     home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
     home
 }
 
 /// Runs a script to its end, and shows what it printed.
-fn run(script: &str, args: &[&str]) -> String {
+pub(crate) fn run(script: &str, args: &[&str]) -> String {
     let node = repository().join("tests/.venv/bin/node");
     assert!(node.exists(), "run tests/setup first: {} is missing", node.display());
     let ran = Command::new(node).arg(repository().join("tests/browser").join(script)).args(args).output().unwrap();
@@ -50,7 +50,7 @@ fn run(script: &str, args: &[&str]) -> String {
     printed
 }
 
-fn address<'a>(dev: &'a Dev, key: &str) -> &'a str {
+pub(crate) fn address<'a>(dev: &'a Dev, key: &str) -> &'a str {
     dev.ready[key].as_str().unwrap()
 }
 
@@ -109,160 +109,6 @@ fn foreign_pages_read_nothing_and_change_nothing() {
     // The page of the app itself lists its notes twice; nothing else is in the log.
     let after: Vec<_> = entries().into_iter().skip(before.len()).filter(|name| name != "GET /notes").collect();
     assert!(after.iter().all(|name| name == "app_kv_get"), "{after:?}");
-    assert_eq!(dev.stop(), 130);
-}
-
-/// Texts that become markup or script where a page does not treat them as text.
-const POLYGLOTS: [&str; 60] = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "\"><img src=x onerror=alert(1)>",
-    "'><img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg/onload=alert(1)//",
-    "\"><svg onload=alert(1)>",
-    "'\"><svg/onload=alert(1)>",
-    "<body onload=alert(1)>",
-    "<iframe src=javascript:alert(1)>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'>",
-    "<a href=javascript:alert(1)>x</a>",
-    "[x](javascript:alert(1))",
-    "![x](javascript:alert(1))",
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "java\u{00a0}script:alert(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "vbscript:alert(1)",
-    "<details open ontoggle=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "<select autofocus onfocus=alert(1)>",
-    "<textarea autofocus onfocus=alert(1)>",
-    "<video><source onerror=alert(1)>",
-    "<audio src=x onerror=alert(1)>",
-    "<marquee onstart=alert(1)>",
-    "<object data=javascript:alert(1)>",
-    "<embed src=javascript:alert(1)>",
-    "<base href=javascript:/a/-alert(1)//>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<form action=javascript:alert(1)><button>x",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<template><script>alert(1)</script></template>",
-    "<style>@import 'javascript:alert(1)';</style>",
-    "<link rel=stylesheet href=javascript:alert(1)>",
-    "--><script>alert(1)</script>",
-    "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
-    "]]><script>alert(1)</script>",
-    "</title><script>alert(1)</script>",
-    "</textarea><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "</option></select><script>alert(1)</script>",
-    "</td></tr></table><script>alert(1)</script>",
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}",
-    "#{alert(1)}",
-    "<%= alert(1) %>",
-    "`;alert(1)//",
-    "';alert(1)//",
-    "\";alert(1)//",
-    "\\\";alert(1)//",
-    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;script&#62;alert(1)&#60;/script&#62;",
-    "%3Cscript%3Ealert(1)%3C/script%3E",
-    "\u{202e}<script>alert(1)</script>",
-    "\u{feff}<script>alert(1)</script>",
-    "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=alert() )//</sTyle/</tiTle/</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd=alert()//>",
-];
-
-/// An app whose every text that a person reads is hostile: field number `at` has payload number `at`, and so on around.
-fn hostile(home: &Home, number: usize) -> PathBuf {
-    let mut at = number * 7;
-    let mut evil = |most: usize| {
-        at += 1;
-        let text: String = POLYGLOTS[at % POLYGLOTS.len()].chars().take(most).collect();
-        serde_json::to_string(text.trim()).unwrap()
-    };
-    let project = home.path().join(format!("hostile-{number}"));
-    copy(&repository().join("tests/browser/notes-sdk"), &project);
-    let port = free_port();
-    let manifest = format!(
-        "apiVersion: linkworld.ai/v2\napp_id: hostile-{number}\nversion: 1.0.0\nname: {}\ndescription: {}\n\
-         runtime: {{image: 'ghcr.io/you/x:1.0.0', port: {port}}}\n\
-         agents:\n  - {{id: helper, name: {}, is_default: true, system_prompt: {}, routing_hints: {}}}\n\
-         tools:\n  - {{name: find_it, description: {}, scopes_required: []}}\n\
-         install_settings:\n\
-         \x20 - {{id: one, type: string, label: {}, description: {}, default: {}, expose_to_bundle: true}}\n\
-         \x20 - {{id: two, type: select, label: {}, description: {}, options: [{}, {}]}}\n\
-         \x20 - {{id: three, type: select_or_custom, label: {}, options: [{}]}}\n\
-         \x20 - {{id: four, type: array, label: {}, default: [{}]}}\n\
-         \x20 - {{id: five, type: secret, label: {}, description: {}}}\n\
-         \x20 - {{id: six, type: text, label: {}, default: {}}}\n\
-         chrome: {{panel: {{enabled: true, tabs: [chat, settings, files, {{id: own, label: {}, icon: {}, path: {}}}, {{id: two, label: {}, path: {}}}]}}}}\n",
-        evil(80),
-        evil(500),
-        evil(80),
-        evil(900),
-        evil(900),
-        evil(280),
-        evil(120),
-        evil(500),
-        evil(200),
-        evil(120),
-        evil(500),
-        evil(200),
-        evil(200),
-        evil(120),
-        evil(200),
-        evil(120),
-        evil(200),
-        evil(120),
-        evil(500),
-        evil(120),
-        evil(200),
-        evil(40),
-        evil(40),
-        evil(200),
-        evil(40),
-        evil(200),
-    );
-    std::fs::write(project.join("linkworld.app.yaml"), manifest).unwrap();
-    std::fs::write(project.join("app_docs/user.md"), POLYGLOTS.join("\n\n")).unwrap();
-    std::fs::write(project.join("main.py"), HOSTILE_HANDLER).unwrap();
-    std::fs::remove_file(project.join("requirements.txt")).unwrap();
-    project
-}
-
-/// Answers everything, so that each of the apps starts quickly.
-const HOSTILE_HANDLER: &str = r#"
-import http.server, json, os, re
-
-APP = re.search(r"app_id: (\S+)", open("linkworld.app.yaml").read())[1]
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def answer(self):
-        body = json.dumps({"ok": True, "app_id": APP}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    do_GET = do_POST = answer
-    def log_message(self, *args):
-        pass
-
-http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
-"#;
-
-#[test]
-fn no_text_of_a_manifest_ever_runs() {
-    let home = home();
-    let projects: Vec<PathBuf> = (0..9).map(|number| hostile(&home, number)).collect();
-    let more: Vec<&str> = projects[1..].iter().map(|project| project.to_str().unwrap()).collect();
-    let dev = home.dev(&projects[0], &more);
-    let printed = run("polyglots.mjs", &[address(&dev, "shell"), &projects.len().to_string()]);
-    println!("{printed}");
-    assert!(printed.contains("63 pages of 9 apps"), "{printed}");
     assert_eq!(dev.stop(), 130);
 }
 

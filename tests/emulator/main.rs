@@ -57,6 +57,8 @@ mod load;
 mod mcp;
 mod misbehaving;
 #[cfg(target_os = "linux")]
+mod polyglots;
+#[cfg(target_os = "linux")]
 mod python_env;
 #[cfg(target_os = "linux")]
 mod reload;
