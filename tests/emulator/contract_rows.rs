@@ -75,11 +75,12 @@ const ROWS: &[(&str, &str, &[&str])] = &[
     ("17.2", "19 opacity", &["what_a_handler_may_not_answer_is_502"]),
     ("17.2", "22 client and request", &["a_private_route_gets_the_envelope_of_the_contract"]),
     ("27", "10 tickets", &["a_ticket_opens_one_path_once"]),
+    ("27", "27 scopes of own tools", &["the_audit_log_is_filtered_before_its_limit_and_can_be_followed"]),
     ("27", "24 secret of public tokens", &["nothing_of_one_install_is_reachable_from_another"]),
 ];
 
 /// It only grows.
-const ROWS_LEAST: usize = 69;
+const ROWS_LEAST: usize = 70;
 
 /// The names of the functions in the tests of this binary.
 fn functions(folder: &Path, into: &mut BTreeSet<String>) {

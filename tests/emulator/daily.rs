@@ -315,7 +315,9 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
     let home = Home::new();
     let app = home.app("tax-bot");
     let dev = home.dev(&app, &["--grant", "files.read"]);
-    let _ = trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text": "x"}"#]).exits(0);
+    let _ = trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text": "x"}"#])
+        .exits(6)
+        .says("grant `mail.send` to the app in this tenant");
     for _ in 0..3 {
         let _ = trigger(&home, &dev, &["tool", "read_key_status"]).exits(0);
     }
@@ -324,7 +326,7 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
         let names = ran["entries"].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap().to_owned());
         names.collect::<Vec<_>>()
     };
-    assert_eq!(audit(&["--denied", "--limit", "1"]), ["email_send"], "not hidden by newer entries");
+    assert_eq!(audit(&["--denied", "--limit", "1"]), ["classify_invoice"], "not hidden by newer entries");
     let caused = ["read_key_status", "OPENAI_KEY"];
     assert_eq!(audit(&["--app", "tax-bot", "--limit", "2"]), caused, "in the order in which they began");
     assert!(audit(&["--app", "other"]).is_empty() && audit(&["--tenant", "acme"]).is_empty());

@@ -6,7 +6,7 @@ use crate::agents::task::{AgentTask, TenantAgent};
 use crate::agents::turn::WantedCall;
 use crate::api::callback::tools::{self, ToolCaller};
 use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::handler::trigger::{self, TriggerError};
+use crate::handler::trigger::{self, SCOPE_DENIED, TriggerError};
 use crate::handler::upstream::HandlerOutcome;
 use crate::instance::project_files::ProjectFiles;
 use crate::state::PlatformState;
@@ -86,7 +86,7 @@ pub(crate) async fn carry_out(
         return match trigger::tool_caused(state, install, (&own.name, args), (Some(cause), start)).await {
             Ok(made) => Ok(HandlerOutcome::into_reply(made.outcome).1),
             Err(TriggerError::Store(error)) => Err(error),
-            Err(error) => Ok(RawJson::of(&json!({"ok": false, "error": error.to_string()}))),
+            Err(error) => Ok(not_made(&error)),
         };
     }
     let scope = ROWS.iter().find(|row| row.tools.contains(&call.tool.as_str())).map(|row| row.scope);
@@ -109,6 +109,17 @@ pub(crate) async fn carry_out(
             RawJson::of(&json!({"ok": false, "error": refusal.error, "decision": decision, "fix_hint": hint}))
         }
     })
+}
+
+/// What the agent gets for a call of a tool of the app that was not sent.
+fn not_made(error: &TriggerError) -> RawJson {
+    let text = error.to_string();
+    match error {
+        TriggerError::ScopeDenied { hint, .. } => {
+            RawJson::of(&json!({"ok": false, "error": text, "decision": SCOPE_DENIED, "fix_hint": hint}))
+        }
+        _ => RawJson::of(&json!({"ok": false, "error": text})),
+    }
 }
 
 /// A call that the agent may not make; nothing happens but an entry in the log.

@@ -16,9 +16,13 @@ use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::encode_segment;
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::connections::Subscription;
+use linkworld_manifest::spec::tools::Tool;
 use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The decision about a tool whose scopes are not all granted.
+pub(crate) const SCOPE_DENIED: &str = "scope_denied";
 
 /// Why a tool call or event was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,18 @@ pub enum TriggerError {
         name: String,
         /// The declared names.
         declared: Vec<String>,
+    },
+    /// The tenant did not grant a scope that the tool requires (contract 27.27).
+    #[error("tool `{tool}` needs scope `{scope}`, which this tenant has not granted")]
+    ScopeDenied {
+        /// The tool's name.
+        tool: String,
+        /// The first scope that is missing.
+        scope: String,
+        /// All scopes that the tool requires.
+        required: Vec<String>,
+        /// The command that grants it.
+        hint: String,
     },
     /// A field of the payload has the wrong type.
     #[error("invalid payload: {0}")]
@@ -67,9 +83,12 @@ pub(crate) async fn tool_caused(
     (cause, start): (Option<i64>, CallStart),
 ) -> TriggerResult {
     let manifest = install.manifest.typed()?;
-    if !manifest.tools.iter().any(|tool| tool.name == name) {
+    let Some(tool) = manifest.tools.iter().find(|tool| tool.name == name) else {
         let declared = manifest.tools.iter().map(|tool| tool.name.clone()).collect();
         return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, start).await;
+    };
+    if let Some(scope) = tool.scopes_required.iter().find(|scope| !install.granted.contains(scope)) {
+        return scope_denied(state, install, (tool, scope), (cause, start)).await;
     }
     let handler_call = HandlerCall { cause, ..tool_call(name, &args, TOOL_CALL_DEADLINE) };
     send(state, install, handler_call, start).await
@@ -267,6 +286,24 @@ async fn undeclared(
     let outcome = AuditOutcome::blocked("not_declared", "not_declared");
     state.audit(AuditTarget::of(install), AuditSubject::new(kind, name), outcome, start).await?;
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
+}
+
+/// Refuses a call before the handler is reached, whoever makes it: the app's bundle, an agent or a developer.
+async fn scope_denied(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    (tool, scope): (&Tool, &str),
+    (cause, start): (Option<i64>, CallStart),
+) -> TriggerResult {
+    let outcome = AuditOutcome::blocked("not_granted", SCOPE_DENIED).by(Some(scope));
+    let subject = AuditSubject::new(AuditKind::Tool, tool.name.clone()).caused_by(cause);
+    state.audit(AuditTarget::of(install), subject, outcome, start).await?;
+    let hint = format!(
+        "grant `{scope}` to the app in this tenant: `linkworld grant {} {scope} --tenant {}`",
+        install.app, install.tenant
+    );
+    let required = tool.scopes_required.clone();
+    Err(TriggerError::ScopeDenied { tool: tool.name.clone(), scope: scope.to_owned(), required, hint })
 }
 
 fn declares(manifest: &Manifest, event: &AppEvent) -> bool {

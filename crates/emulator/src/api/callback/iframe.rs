@@ -3,10 +3,10 @@
 
 use crate::api::callback::reply::{ToolRefusal, success};
 use crate::api::callback::tools::{self, ToolCaller, ToolResult};
-use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::audit::CallStart;
 use crate::auth::caller::unauthorized;
 use crate::auth::token::TokenError;
-use crate::handler::trigger::{self, TriggerError};
+use crate::handler::trigger::{self, SCOPE_DENIED, TriggerError};
 use crate::handler::upstream::HandlerOutcome;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -14,7 +14,6 @@ use crate::state::PlatformState;
 use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::wire::callback::{IframeToolCall, ToolCall};
 use linkworld_contract::wire::container::HandlerReply;
-use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::spec::tools::Tool;
 use serde_json::json;
@@ -83,28 +82,17 @@ pub(crate) async fn call_for(
     Ok(made.map_err(IframeRefusal::Refused))
 }
 
-/// A tool of the app itself. One whose scopes were not granted is refused before the handler hears of it (27.27).
+/// A tool of the app itself.
 async fn own_tool(
     state: &Arc<PlatformState>,
     install: &InstallRow,
     (own, wanted): (&Tool, &IframeToolCall),
     start: CallStart,
 ) -> Result<ToolResult, StoreError> {
-    if let Some(scope) = own.scopes_required.iter().find(|scope| !install.granted.contains(scope)) {
-        let error = format!("tool `{}` needs scope `{scope}`, which this tenant has not granted", own.name);
-        let hint = format!(
-            "grant `{scope}` to the app in this tenant: `linkworld grant {} {scope} --tenant {}`",
-            install.app, install.tenant
-        );
-        let refusal = ToolRefusal::new(400, "scope_denied", error).hint(hint);
-        let outcome = AuditOutcome::blocked("not_granted", "scope_denied").by(Some(scope));
-        let subject = AuditSubject::new(AuditKind::Tool, own.name.clone());
-        state.audit(AuditTarget::of(install), subject, outcome, start).await?;
-        return Ok(Err(ToolRefusal { needed_scopes: own.scopes_required.clone(), ..refusal }));
-    }
     let made = match trigger::tool(state, install, (&own.name, RawJson::of(&wanted.args)), start).await {
         Ok(made) => made,
         Err(TriggerError::Store(error)) => return Err(error),
+        Err(error @ TriggerError::ScopeDenied { .. }) => return Ok(Err(scope_denied(error))),
         Err(error) => return Ok(Err(ToolRefusal::new(404, "unknown_tool", error.to_string()))),
     };
     let (status, reply) = HandlerOutcome::into_reply(made.outcome);
@@ -116,6 +104,16 @@ async fn own_tool(
     let decision = said.decision.unwrap_or_else(|| "tool_failed".to_owned());
     let refusal = ToolRefusal::new(if (400..500).contains(&status) { status } else { 502 }, &decision, error);
     Ok(Err(ToolRefusal { needed_scopes: said.needed_scopes, ..refusal }))
+}
+
+fn scope_denied(error: TriggerError) -> ToolRefusal {
+    let refusal = ToolRefusal::new(400, SCOPE_DENIED, error.to_string());
+    match error {
+        TriggerError::ScopeDenied { required, hint, .. } => {
+            ToolRefusal { needed_scopes: required, ..refusal.hint(hint) }
+        }
+        _ => refusal,
+    }
 }
 
 impl From<IframeRefusal> for ApiResponse {

@@ -3,7 +3,7 @@
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
 use crate::handler::dispatch::MadeCall;
-use crate::handler::trigger::{self, TriggerError, TriggerResult};
+use crate::handler::trigger::{self, SCOPE_DENIED, TriggerError, TriggerResult};
 use crate::handler::upstream::HandlerOutcome;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -77,6 +77,7 @@ fn not_sent(error: TriggerError) -> ApiResponse {
             let reason = if what == "tool" { "tool_not_declared" } else { "event_not_declared" };
             refusal(404, reason, error.to_string(), hint)
         }
+        TriggerError::ScopeDenied { ref hint, .. } => refusal(403, SCOPE_DENIED, error.to_string(), hint.clone()),
         TriggerError::Payload(_) => refusal(422, "bad_payload", error.to_string(), String::new()),
         TriggerError::NotInstalled(_) => refusal(404, "not_installed", error.to_string(), String::new()),
     }
