@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::Mutex;
 
 /// A home with the app of the corpus, and the SDK.
-fn home() -> (Home, PathBuf) {
+pub(crate) fn home() -> (Home, PathBuf) {
     let mut home = Home::new();
     home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
     for (name, text) in [

@@ -12,6 +12,7 @@ mod dev_file;
 mod docs;
 mod doctor;
 mod eval;
+mod eval_fields;
 mod explain;
 mod fix;
 mod fixed_platform;

@@ -1,5 +1,5 @@
-//! Every template of `init` in every language: without findings, packed, deployed to the local platform, and its handler
-//! called there.
+//! Every template of `init` in every language: without findings, packed, its scenarios run, deployed to the local platform,
+//! and its handler called there.
 
 use crate::support::{Dev, Home, edit, free_port, sdk_python};
 use serde_json::{Value, json};
@@ -131,6 +131,9 @@ fn all_work(language: &str, home: impl Fn() -> Home, start: impl Fn(&Path, &str)
         let folder = made(&home, language, template);
         let command = start(&folder, template);
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
+        let scenarios = folder.join("linkworld.eval.yaml");
+        let ran = home.run(&[&["eval", scenarios.to_str().unwrap(), "--json"], &command[..]].concat()).exits(0).json();
+        assert!(ran["summary"]["total"].as_u64() > Some(0), "{language} {template}: {ran}");
         let dev = home.dev(&folder, &command);
         works(&home, &dev, template);
         let deployed =

@@ -105,23 +105,29 @@ pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
     match &args.action {
         Some(EvalAction::Merge { files, reports }) => reports::merge(context, files, reports),
         None if args.watch => watch(context, args),
-        None => once(context, args),
+        None => once(context, args, &mut listening()?),
     }
+}
+
+/// The signals from now on, whatever runs meanwhile.
+fn listening() -> Result<Signals, CommandError> {
+    block_on_many(async { Signals::listen_meanwhile() })
 }
 
 /// Runs again after each change.
 fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
     let (file, root) = places(args);
+    // One listener for all runs: a signal between two of them would be lost.
+    let mut signals = listening()?;
     loop {
         let mut files = TestedFiles::watch(&linkworld_project::load(&root)?, &file, &args.command);
-        match once(context, args) {
+        match once(context, args, &mut signals) {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
             Ok(_) => {}
             Err(error) => context.terminal.warn(error.headline),
         }
         context.terminal.message("waiting for changes; Ctrl-C ends this");
         let stopped = block_on_many(async {
-            let mut signals = Signals::listen_meanwhile()?;
             Ok(tokio::select! {
                 () = files.changed() => None,
                 exit = signals.next() => Some(exit),
@@ -134,7 +140,7 @@ fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
 }
 
 /// Reads, runs and reports.
-fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
+fn once(context: &mut Context, args: &EvalArgs, signals: &mut Signals) -> CommandResult {
     let (file, root) = places(args);
     reports::check_outputs(&args.reports, &[&file])?;
     let source = DevPlanSource {
@@ -166,7 +172,7 @@ fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
         fresh_handlers: args.fresh,
     };
     let start = Instant::now();
-    let ran = block_on_many(run_scenarios(context, &app, repeated(scenarios, args.repeat), options))?;
+    let ran = block_on_many(run_scenarios((context, signals), &app, repeated(scenarios, args.repeat), options))?;
     let results = match ran {
         Ran::Results(results) => by_scenario(results, usize::from(args.repeat), args.pass_rate),
         Ran::Stopped(exit) => return Ok(exit),
@@ -204,12 +210,11 @@ enum Ran {
 }
 
 async fn run_scenarios(
-    context: &mut Context,
+    (context, signals): (&mut Context, &mut Signals),
     app: &Arc<TestedApp>,
     scenarios: Vec<PlannedScenario>,
     options: RunOptions,
 ) -> Result<Ran, CommandError> {
-    let mut signals = Signals::listen_meanwhile()?;
     let (done, mut finished) = mpsc::unbounded_channel();
     let (count, progress) = (scenarios.len(), context.terminal.progress());
     let running = linkworld_scenario::run(Arc::<TestedApp>::clone(app), scenarios, options, done);

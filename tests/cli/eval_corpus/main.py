@@ -41,6 +41,11 @@ async def nightly(ctx):
     await ctx.tools.call("report", tenant=ctx.tenant_id, user=ctx.user_id)
 
 
+@app.on_schedule("settings")
+async def settings(ctx):
+    await ctx.tools.call("report", language=ctx.config.get("language"), copies=ctx.config.get("copies"))
+
+
 @app.on_event("lead_hot")
 async def hot(ctx, event):
     await ctx.tools.call(
