@@ -2,8 +2,10 @@
 
 use crate::output::time;
 use jiff::Timestamp;
+use linkworld_contract::audit::{CallValue, CallValues};
+use linkworld_contract::text::shorten;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_terminal::{Cell, Column, Role, StyledText, Table, duration, paint};
+use linkworld_terminal::{Cell, Column, Role, StyledText, Table, duration, paint, size};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -80,6 +82,37 @@ pub fn tree(entries: &[AuditEntry]) -> Table {
     table
 }
 
+/// What calls were sent and returned, in the order of the calls.
+pub fn values(entries: &[AuditEntry], values: &[CallValues]) -> Table {
+    let mut table = Table::new([
+        Column::new("ID").right(),
+        Column::new("CALL").flexible(),
+        Column::new(""),
+        Column::new("VALUE").flexible(),
+    ]);
+    for found in values {
+        let entry = entries.iter().find(|entry| entry.id == found.entry);
+        let call = entry.map(subject).unwrap_or_default();
+        let sent = Cell::painted(Role::Name, call);
+        table.row([found.entry.to_string().into(), sent, "sent".into(), value(&found.sent).into()]);
+        if let Some(returned) = &found.returned {
+            table.row([Cell::default(), Cell::default(), "returned".into(), value(returned).into()]);
+        }
+    }
+    table
+}
+
+/// The start of a value, or why there is none.
+fn value(value: &CallValue) -> String {
+    match value.is_kept {
+        true => shorten(value.value.compact().text(), VALUE_CHARS_MAX),
+        false => format!("not kept ({})", size(value.bytes)),
+    }
+}
+
+/// Characters of a value that are printed where the width is not known.
+const VALUE_CHARS_MAX: usize = 500;
+
 /// Each call with the lines that lead to it, in the order of the tree. A call whose cause is not among them is at the top.
 fn branches(entries: &[AuditEntry]) -> Vec<(String, &AuditEntry)> {
     let is_known = |id: i64| entries.iter().any(|entry| entry.id == id);
@@ -105,8 +138,8 @@ fn branches(entries: &[AuditEntry]) -> Vec<(String, &AuditEntry)> {
     rows
 }
 
-/// Everything that an entry has, one field in a row.
-pub fn details(entry: &AuditEntry) -> Table {
+/// Everything that an entry has, one field in a row, and its values.
+pub fn details(entry: &AuditEntry, values: Option<&CallValues>) -> Table {
     let mut table = Table::new([Column::new("FIELD"), Column::new("VALUE").flexible()]);
     let optional = |text: Option<&str>| text.unwrap_or("-").to_owned();
     let mut fields = vec![
@@ -133,6 +166,10 @@ pub fn details(entry: &AuditEntry) -> Table {
         .map(|(name, value)| (name.as_str(), shown(value)))
         .collect();
     fields.extend(detail);
+    if let Some(found) = values {
+        fields.push(("sent", value(&found.sent)));
+        fields.extend(found.returned.as_ref().map(|returned| ("returned", value(returned))));
+    }
     for (field, value) in fields {
         table.row([Cell::painted(Role::Name, field), value.into()]);
     }

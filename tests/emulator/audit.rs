@@ -71,3 +71,53 @@ async fn the_chain_holds_and_entries_name_on_whose_behalf_an_app_called() {
     assert_eq!(verified["entries"].as_i64().unwrap(), read.id, "every call has ended");
     assert_eq!(verified["head"].as_str().unwrap().len(), 64);
 }
+
+#[tokio::test]
+async fn a_trace_has_the_values_of_its_calls_without_secrets() {
+    let mut world = start(Some(&["mail.send"])).await;
+    let (upstream, _) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    let fired = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo", "args": {"a": [1, 2.50]}})).await;
+    let trace = world.dev(routes::CONTROL_TRACE, &[&fired.body["entry"].to_string()], &Value::Null).await.body;
+    let values = &trace["values"][0];
+    assert_eq!((&values["entry"], &values["sent"]["is_kept"]), (&fired.body["entry"], &json!(true)), "{trace}");
+    assert_eq!(
+        (&values["sent"]["value"], values["returned"]["is_kept"].as_bool()),
+        (&json!({"a": [1, 2.5]}), Some(true))
+    );
+    world.tool("email_send", &json!({"to": "a@b.c", "body": world.session()})).await;
+    let sent = world.audited().await;
+    let trace = world.dev(routes::CONTROL_TRACE, &[&sent.id.to_string()], &Value::Null).await.body;
+    let values = &trace["values"][0];
+    assert_eq!(values["sent"]["value"]["body"], "[secret LINKWORLD_MCP_TOKEN]", "{values}");
+    assert_eq!(values["returned"]["value"]["ok"], Value::Null, "the result alone: {values}");
+    world.tool("email_search", &json!({"q": "x"})).await;
+    let denied = world.audited().await;
+    let trace = world.dev(routes::CONTROL_TRACE, &[&denied.id.to_string()], &Value::Null).await.body;
+    assert_eq!(trace["values"][0]["returned"]["value"]["ok"], false, "{trace}");
+}
+
+#[tokio::test]
+async fn a_secret_is_in_no_value_whether_it_was_read_before_or_after_the_call() {
+    let mut world = start(Some(&["mail.send"])).await;
+    let canary = "line\nof \"a\" canary é";
+    let set = world.dev(routes::SECRET_SET, &["tax-bot", "A_KEY"], &json!({"value": canary})).await;
+    assert_eq!(set.status, 200);
+    world.audited().await;
+    world.tool("email_send", &json!({"to": "a@b.c", "body": canary})).await;
+    let before = world.audited().await.id;
+    let path = format!("{}?key=A_KEY", routes::APP_SECRETS.template);
+    let read = world.call(routes::APP_SECRETS, &path, world.session(), &Value::Null).await;
+    assert_eq!(read.body["value"], canary);
+    let secret_read = world.audited().await.id;
+    world.tool("email_send", &json!({"to": "a@b.c", "body": canary})).await;
+    let after = world.audited().await.id;
+    for (entry, count) in [(before, 1), (secret_read, 0), (after, 1)] {
+        let trace = world.dev(routes::CONTROL_TRACE, &[&entry.to_string()], &Value::Null).await.body;
+        assert_eq!(trace["values"].as_array().unwrap().len(), count, "{trace}");
+        assert!(!trace.to_string().contains("canary"), "{trace}");
+        if count == 1 {
+            assert_eq!(trace["values"][0]["sent"]["value"]["body"], "[secret A_KEY]");
+        }
+    }
+}

@@ -492,6 +492,7 @@ fn what_handlers_print_use_and_cost_can_be_read() {
     }
     let trace = home.run(&[&["trace", "show", &entry], &at[..]].concat()).exits(0).stdout;
     assert!(trace.contains("tool read_key_status") && trace.contains("dev/tax-bot"), "{trace}");
+    assert!(trace.contains("VALUE") && trace.contains("returned"), "{trace}");
     let shown = home.run(&[&["audit", "show", &entry], &at[..]].concat()).exits(0).stdout;
     assert!(shown.contains("read_key_status"), "{shown}");
     let _ = home.test(&[&["audit", "show", "99999"], &at[..]].concat()).code(3).stderr_has("no entry 99999").run();

@@ -14,8 +14,7 @@ mod error;
 mod handler;
 mod install;
 mod instance;
-mod observed_call;
-mod observing;
+mod observed;
 mod options;
 mod platform;
 mod platform_event;
@@ -50,7 +49,7 @@ pub use instance::managed::Replaced;
 pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 /// The tools that have a simulated service.
 pub use linkworld_services::is_simulated;
-pub use observed_call::{ObservedCall, ObservedRefusal};
+pub use observed::observed_call::{ObservedCall, ObservedRefusal};
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;

@@ -15,6 +15,7 @@ use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::instance::{handler_log::HandlerLog, log_keeping};
+use crate::observed::call_values::CallValueTable;
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::scripted::script::CallScripts;
 use crate::server::listener::{self, Serving};
@@ -107,6 +108,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
         handler_log,
+        call_values: CallValueTable::default(),
         agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
         observer: OnceLock::new(),

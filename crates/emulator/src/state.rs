@@ -9,7 +9,8 @@ use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
 use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
-use crate::observed_call::ObservedCall;
+use crate::observed::call_values::CallValueTable;
+use crate::observed::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
 use crate::scripted::script::CallScripts;
 use crate::shell::state::ShellState;
@@ -64,6 +65,8 @@ pub(crate) struct PlatformState {
     pub(crate) tool_calls: ToolCounters,
     /// What handlers print.
     pub(crate) handler_log: HandlerLog,
+    /// What calls were sent and returned.
+    pub(crate) call_values: CallValueTable,
     /// What replies for agents.
     pub(crate) agent_sources: AgentSources,
     /// What opens private routes once.
@@ -118,6 +121,11 @@ impl PlatformState {
             *used
         };
         self.publish(PlatformEvent::Audited { entry, cause, used });
+    }
+
+    /// Keeps the values of a call that is over: what was sent and what it returned, both JSON.
+    pub(crate) fn keep_values(&self, entry: &AuditEntry, values: (&str, Option<&str>)) {
+        self.call_values.keep(&self.handler_log, entry, values);
     }
 
     /// Hands a call to who watches; `call` is made only if somebody does.

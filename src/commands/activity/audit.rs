@@ -184,11 +184,14 @@ fn show(context: &mut Context, client: &ControlClient, (id, json): (i64, bool)) 
             .hint("list the entries with their ids: `linkworld audit`")
     };
     let entry = page.entries.into_iter().find(|entry| entry.id == id).ok_or_else(missing)?;
+    let trace = block_on(async { Ok(client.trace(id).await?) })?;
+    let values = trace.values.iter().find(|values| values.entry == id);
     if json {
-        context.terminal.print_json(&json!({"schema": "linkworld.audit-entry/1", "entry": entry}));
+        let envelope = json!({"schema": "linkworld.audit-entry/1", "entry": entry, "values": values});
+        context.terminal.print_json(&envelope);
         return Ok(Exit::Done);
     }
-    context.terminal.print_table(&audit_table::details(&entry));
+    context.terminal.print_table(&audit_table::details(&entry, values));
     context.terminal.hint(format!("what caused it and what it caused: `linkworld trace show {id}`"));
     Ok(Exit::Done)
 }

@@ -50,13 +50,18 @@ pub fn run(context: &mut Context, args: &TraceArgs) -> CommandResult {
     let TraceAction::Show { entry } = &args.action;
     let Ok(entry) = entry.parse::<i64>() else { return of_scenario(context, Path::new(entry), args.json) };
     let client = args.local.connect()?;
-    let AuditTrace { trace, entries, is_cut } = block_on(async { Ok(client.trace(entry).await?) })?;
+    let AuditTrace { trace, entries, values, is_cut } = block_on(async { Ok(client.trace(entry).await?) })?;
     if args.json {
-        let envelope = json!({"schema": "linkworld.trace/1", "trace": trace, "entries": entries, "is_cut": is_cut});
+        let envelope = json!({"schema": "linkworld.trace/1", "trace": trace, "entries": entries,
+            "values": values, "is_cut": is_cut});
         context.terminal.print_json(&envelope);
         return Ok(Exit::Done);
     }
     context.terminal.print_table(&audit_table::tree(&entries));
+    if !values.is_empty() {
+        context.terminal.print("");
+        context.terminal.print_table(&audit_table::values(&entries, &values));
+    }
     if is_cut {
         let first = count(entries.len(), "call");
         context.terminal.hint(format!("only the first {first} are shown; all: `linkworld audit trace:{trace}`"));

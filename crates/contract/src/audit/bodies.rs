@@ -1,5 +1,6 @@
 //! Bodies and limits of the control API about the audit log: pages of a search, traces, and the chain of hashes `[R]`.
 
+use super::values::CallValues;
 use crate::wire::control::AuditEntry;
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +34,15 @@ pub struct BrokenAuditEntry {
 }
 
 /// Answer of [`crate::wire::routes::CONTROL_TRACE`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AuditTrace {
     /// The id of the call that began it.
     pub trace: i64,
     /// The first calls of it, in the order in which they began.
     pub entries: Vec<AuditEntry>,
+    /// The values of those of them that the platform still has, in the same order.
+    #[serde(default)]
+    pub values: Vec<CallValues>,
     /// Whether it has more.
     pub is_cut: bool,
 }

@@ -10,9 +10,11 @@ pub mod logs;
 mod parse;
 mod query;
 pub mod usage;
+mod values;
 
 pub use bodies::{
     AUDIT_PAGE_CALLS_MAX, AuditTrace, AuditVerification, BrokenAuditEntry, TRACE_CALLS_MAX, VERIFY_PART_ENTRIES,
 };
 pub use parse::{SearchProblem, SearchWords, parse};
 pub use query::{AuditSearch, SearchField, SearchTerm, SearchValue};
+pub use values::{CALL_VALUE_BYTES_MAX, CALL_VALUES_BYTES_MAX, CallValue, CallValues};

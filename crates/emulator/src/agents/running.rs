@@ -10,11 +10,12 @@ use crate::agents::turn::AgentTurn;
 use crate::api::callback::reply::ToolRefusal;
 use crate::audit::{self, AuditOutcome, CallStart};
 use crate::handler::to_its_end::to_its_end;
-use crate::observed_call::ObservedCall;
+use crate::observed::observed_call::ObservedCall;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, Store, StoreError};
 use linkworld_contract::limits::TOOL_CALL_DEADLINE;
 use linkworld_contract::wire::agents::calls::{AGENT_TURN_CALLS_MAX, AGENT_TURNS_MAX};
+use linkworld_contract::wire::raw::RawJson;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,6 +66,11 @@ async fn carry_out(
     };
     let end = move |store: &Store| audit::end(store, row, outcome, start);
     let entry = state.store.run(end).await?;
+    let returned = match &result {
+        Ok(answer) => RawJson::of(&answer.to_wire(&task.agent.slug, &cost)),
+        Err(refusal) => refusal.kept(),
+    };
+    state.keep_values(&entry, (RawJson::of(&task.question.observed()).text(), Some(returned.text())));
     state.observe(|| ObservedCall {
         entry: entry.clone(),
         input: task.question.observed(),

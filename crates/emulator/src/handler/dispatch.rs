@@ -7,7 +7,7 @@ use crate::instance::queue::Turn;
 use crate::instance::registry::Instance;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, InstallRow, StoreError};
-use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_system::env;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,10 +50,22 @@ pub(crate) async fn send(
         let recorded = outcome.audit_outcome();
         let cause = recorded.cause.clone();
         let entry = state.store.run(move |store| audit::end(store, row, recorded, start)).await?;
+        keep_values(&state, &entry, (&call, &outcome));
         state.publish_call(entry, cause);
         Ok(MadeCall { outcome, entry: id, micros: start.micros() })
     })
     .await
+}
+
+/// Keeps what the handler was sent and what it returned. Not those of a route: they have headers with credentials of its
+/// caller.
+fn keep_values(state: &PlatformState, entry: &AuditEntry, (call, outcome): (&HandlerCall, &HandlerOutcome)) {
+    let Some(sent) = std::str::from_utf8(&call.body).ok().filter(|_| call.route.is_none()) else { return };
+    let returned = match outcome {
+        HandlerOutcome::Answered { reply, .. } => Some(reply.text()),
+        _ => None,
+    };
+    state.keep_values(entry, (sent, returned));
 }
 
 /// Ends a call that does not reach the handler: its row, or one that is written for it. Returns the row's id.

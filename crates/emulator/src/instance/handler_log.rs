@@ -5,6 +5,7 @@ use crate::store::{InstallRow, NewHandlerLine};
 use linkworld_contract::audit::logs::{LOG_LINE_CHARS_MAX, LOG_LINES_WAITING_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +14,7 @@ use tokio::sync::mpsc;
 /// Bytes of the shortest value that is looked for: shorter ones are parts of many words.
 const SECRET_BYTES_MIN: usize = 6;
 
-/// Keys and values of secrets, by tenant and app.
+/// Keys and values of secrets, by the names of tenant and app.
 type RevealedValues = HashMap<(String, String), RevealedSecrets>;
 
 /// Values of secrets that the handler of an app has, to be hidden in texts.
@@ -27,6 +28,48 @@ impl RevealedSecrets {
         found.fold(Cow::Borrowed(text), |text, (key, value)| {
             Cow::Owned(text.replace(value.expose(), &format!("[secret {key}]")))
         })
+    }
+
+    /// A JSON text in which the name of each secret is in the place of its value; none if it cannot be read.
+    fn hide_in_json(&self, text: &str) -> Option<String> {
+        let has_escapes = text.contains('\\') && !self.0.is_empty();
+        if !has_escapes && !self.0.iter().any(|(_, value)| text.contains(value.expose())) {
+            return Some(text.to_owned());
+        }
+        // An escaped value is found only in the string that it is read as.
+        let mut value: Value = serde_json::from_str(text).ok()?;
+        Some(if self.hide_in_value(&mut value) { value.to_string() } else { text.to_owned() })
+    }
+
+    /// Whether a value was found. The depth is that of a parsed text, which is limited.
+    fn hide_in_value(&self, value: &mut Value) -> bool {
+        match value {
+            Value::Null | Value::Bool(_) => false,
+            Value::Number(number) => match self.hide_in(&number.to_string()) {
+                Cow::Borrowed(_) => false,
+                Cow::Owned(hidden) => {
+                    *value = Value::String(hidden);
+                    true
+                }
+            },
+            Value::String(text) => match self.hide_in(text) {
+                Cow::Borrowed(_) => false,
+                Cow::Owned(hidden) => {
+                    *text = hidden;
+                    true
+                }
+            },
+            Value::Array(items) => items.iter_mut().fold(false, |found, item| self.hide_in_value(item) | found),
+            Value::Object(members) => {
+                let mut found = false;
+                for (name, mut member) in std::mem::take(members) {
+                    let hidden = self.hide_in(&name);
+                    found |= matches!(hidden, Cow::Owned(_)) | self.hide_in_value(&mut member);
+                    members.insert(hidden.into_owned(), member);
+                }
+                found
+            }
+        }
     }
 }
 
@@ -47,7 +90,7 @@ impl HandlerLog {
     /// The handler of an app has the value of a secret from now on.
     pub(crate) fn reveal(&self, install: &InstallRow, key: &str, value: &Secret) {
         let mut revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = revealed.entry((install.tenant_id.clone(), install.app.clone())).or_default();
+        let values = revealed.entry((install.tenant.clone(), install.app.clone())).or_default();
         let is_known = values.0.iter().any(|(_, known)| known.expose() == value.expose());
         if value.expose().len() >= SECRET_BYTES_MIN && !is_known {
             values.0.push((key.to_owned(), value.clone()));
@@ -61,7 +104,7 @@ impl HandlerLog {
         (stream, line): (&'static str, &str),
         (at, call): (i64, Option<i64>),
     ) {
-        let text = self.redacted((&install.tenant_id, &install.app), line);
+        let text = self.redacted((&install.tenant, &install.app), line);
         let (tenant_id, app, version) = (install.tenant_id.clone(), install.app.clone(), install.version.clone());
         let _ = self.lines.try_send(NewHandlerLine { tenant_id, app, version, at, stream, call, text });
     }
@@ -69,12 +112,19 @@ impl HandlerLog {
     /// The values that the handler of an install has.
     pub(crate) fn revealed(&self, install: &InstallRow) -> RevealedSecrets {
         let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
-        revealed.get(&(install.tenant_id.clone(), install.app.clone())).cloned().unwrap_or_default()
+        revealed.get(&(install.tenant.clone(), install.app.clone())).cloned().unwrap_or_default()
     }
 
-    fn redacted(&self, (tenant_id, app): (&str, &str), line: &str) -> String {
+    /// A JSON text without the values that the handler of an app in a tenant has; none if it cannot be read.
+    pub(crate) fn hidden_in_json(&self, (tenant, app): (&str, &str), text: &str) -> Option<String> {
         let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = revealed.get(&(tenant_id.to_owned(), app.to_owned()));
+        let values = revealed.get(&(tenant.to_owned(), app.to_owned()));
+        values.map_or_else(|| Some(text.to_owned()), |values| values.hide_in_json(text))
+    }
+
+    fn redacted(&self, (tenant, app): (&str, &str), line: &str) -> String {
+        let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
+        let values = revealed.get(&(tenant.to_owned(), app.to_owned()));
         // Before the line is shortened: a value must not be cut in half.
         let clean = values.map_or(Cow::Borrowed(line), |values| values.hide_in(line));
         shorten(&clean, LOG_LINE_CHARS_MAX)
@@ -89,10 +139,27 @@ mod tests {
     use linkworld_contract::secret::Secret;
 
     #[test]
+    fn values_are_replaced_in_json_however_they_are_escaped() {
+        let (log, _lines) = HandlerLog::new();
+        let install = install();
+        let here = (install.tenant.as_str(), install.app.as_str());
+        log.reveal(&install, "KEY", &Secret::new("é\"canary\n1".to_owned()));
+        log.reveal(&install, "PIN", &Secret::new("12345678".to_owned()));
+        let hidden = |text: &str| log.hidden_in_json(here, text);
+        for text in [r#"{"a":["x é\"canary\n1"]}"#, r#"{"a":["x \u00e9\u0022c\u0061nary\u000a1"]}"#] {
+            assert_eq!(hidden(text).as_deref(), Some(r#"{"a":["x [secret KEY]"]}"#), "{text}");
+        }
+        assert_eq!(hidden(r#"{"12345678":12345678}"#).as_deref(), Some(r#"{"[secret PIN]":"[secret PIN]"}"#));
+        let other = r#"{ "a": 123456789012345678901234567890.10, "b": "\u00e9" }"#;
+        assert_eq!(hidden(&other.replace("12345678", "8")).as_deref(), Some(other.replace("12345678", "8").as_str()));
+        assert_eq!(hidden(&format!("{}\"\\n\"{}", "[".repeat(500), "]".repeat(500))), None, "nested too deeply");
+    }
+
+    #[test]
     fn values_that_the_handler_has_are_replaced_wherever_they_are() {
         let (log, _lines) = HandlerLog::new();
         let install = install();
-        let here = (install.tenant_id.as_str(), install.app.as_str());
+        let here = (install.tenant.as_str(), install.app.as_str());
         assert_eq!(log.redacted(here, "key sk-canary-1"), "key sk-canary-1", "nothing is known of it");
         log.reveal(&install, "API_KEY", &Secret::new("sk-canary-1".to_owned()));
         log.reveal(&install, "PIN", &Secret::new("1234".to_owned()));

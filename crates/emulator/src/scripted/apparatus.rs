@@ -112,6 +112,7 @@ impl Platform {
         let store = Arc::clone(&image.store);
         self.state().store.run_alone(move |own| own.return_to(&store)).await?;
         self.state().tool_calls.clear();
+        self.state().call_values.clear();
         if let (Clock::Virtual(clock), Some(setting)) = (&self.state().clock, image.clock) {
             clock.set(setting);
         }

@@ -40,6 +40,7 @@ pub(crate) async fn change(
     let mut handlers = put_to_sleep(state).await;
     let result = work(task).await;
     if result.is_ok() {
+        state.call_values.clear();
         forget_others(state).await;
         handlers.retain(|((tenant, app), _)| state.working_copies.get(tenant, app).is_some());
     }

@@ -1,11 +1,12 @@
 //! Replies of the callback API. A refusal has a decision code of contract section 13 and a hint.
 
 use crate::collaboration::chain::BrokenChain;
-use crate::observed_call::ObservedRefusal;
+use crate::observed::observed_call::ObservedRefusal;
 use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
 use linkworld_contract::wire::collaboration::CHAIN_DEPTH_MAX;
 use linkworld_contract::wire::raw::RawJson;
+use serde_json::json;
 
 /// The documentation linked from refusals.
 const DOCS: &str = "https://docs.linkworld.ai";
@@ -29,6 +30,12 @@ impl ToolRefusal {
     pub(crate) fn observed(&self) -> ObservedRefusal {
         let Self { decision, error, needed_scopes, .. } = self;
         ObservedRefusal { decision: decision.clone(), error: error.clone(), needed_scopes: needed_scopes.clone() }
+    }
+
+    /// As JSON, for the values of a call.
+    pub(crate) fn kept(&self) -> RawJson {
+        let Self { decision, error, needed_scopes, .. } = self;
+        RawJson::of(&json!({"ok": false, "error": error, "decision": decision, "needed_scopes": needed_scopes}))
     }
 
     pub(crate) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {

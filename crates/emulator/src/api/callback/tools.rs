@@ -14,7 +14,7 @@ use crate::auth::session;
 use crate::auth::token::TokenError;
 use crate::handler::to_its_end::to_its_end;
 use crate::instance::registry::Instance;
-use crate::observed_call::ObservedCall;
+use crate::observed::observed_call::ObservedCall;
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResult;
 use crate::state::PlatformState;
@@ -30,6 +30,7 @@ use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::mocks::{MockAnswer, MockReply, MockTarget};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -126,6 +127,8 @@ async fn concluded(
         FirstStep::Later(slow) => to_its_end(finish(Arc::clone(state), *slow, tool_call, start)).await?,
     };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
+    let returned = result.as_ref().map_or_else(|refusal| Cow::Owned(refusal.kept()), Cow::Borrowed);
+    state.keep_values(&entry, (RawJson::of(&call.args).text(), Some(returned.text())));
     state.observe(|| ObservedCall {
         entry: entry.clone(),
         input: serde_json::to_value(&call.args).unwrap_or_default(),

@@ -21,7 +21,7 @@ use linkworld_contract::text::nearest;
 use linkworld_contract::wire::collaboration::{CHAIN_DEPTH_MAX, EmitEvent, EmitReply};
 use linkworld_contract::wire::container::{AppEvent, HandlerReply};
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::raw::RawObject;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -169,8 +169,10 @@ async fn deliver(
     };
     let cause = outcome.cause.clone();
     let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+    let reply = EmitReply { ok: true, wire_count: wires, dispatched, failures };
+    state.keep_values(&entry, (RawJson::of(&payload).text(), Some(RawJson::of(&reply).text())));
     state.publish_call(entry, cause);
-    Ok(EmitReply { ok: true, wire_count: wires, dispatched, failures })
+    Ok(reply)
 }
 
 /// Asks the agent that the subscription names, unless it wakes a heartbeat (contract 27.14).

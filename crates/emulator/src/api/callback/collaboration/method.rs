@@ -11,7 +11,8 @@ use crate::state::PlatformState;
 use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::text;
 use linkworld_contract::text::nearest;
-use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::raw::RawJson;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -57,20 +58,32 @@ pub(super) async fn carry_out<T: Serialize + Send + 'static>(
     subject: (AuditKind, String),
     work: impl FnOnce(&MethodCaller<'_>) -> MethodResult<T> + Send + 'static,
 ) -> ApiResult {
-    let (result, _) = made(state, request, subject, work).await?;
+    let (result, entry) = made(state, request, subject, work).await?;
+    keep_values(state, &entry, (request, &result));
     Ok(match result {
         Ok(reply) => ApiResponse::ok(&reply),
         Err(refusal) => refusal.response(),
     })
 }
 
-/// What a method did, and its id in the log.
+/// Keeps what a method was sent and what it replied.
+pub(super) fn keep_values<T: Serialize>(
+    state: &PlatformState,
+    entry: &AuditEntry,
+    (request, result): (&ApiRequest, &Result<T, ToolRefusal>),
+) {
+    let Ok(sent) = std::str::from_utf8(&request.body) else { return };
+    let returned = result.as_ref().map_or_else(ToolRefusal::kept, RawJson::of);
+    state.keep_values(entry, (sent, Some(returned.text())));
+}
+
+/// What a method did, and its entry in the log.
 pub(super) async fn made<T: Send + 'static>(
     state: &Arc<PlatformState>,
     request: &ApiRequest,
     (kind, name): (AuditKind, String),
     work: impl FnOnce(&MethodCaller<'_>) -> MethodResult<T> + Send + 'static,
-) -> Result<(Result<T, ToolRefusal>, i64), ApiResponse> {
+) -> Result<(Result<T, ToolRefusal>, AuditEntry), ApiResponse> {
     let (claims, start, shared) = (request.session()?, request.start, Arc::clone(state));
     let work = move |store: &Store| {
         let Some(install) = session::install_of(store, &claims)? else {
@@ -88,7 +101,7 @@ pub(super) async fn made<T: Send + 'static>(
         Ok(Ok((result, entry)))
     };
     let (result, entry) = state.store.run(work).await??;
-    let (cause, id) = (result.as_ref().err().map(|refusal| refusal.error.clone()), entry.id);
-    state.publish_call(entry, cause);
-    Ok((result, id))
+    let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
+    state.publish_call(entry.clone(), cause);
+    Ok((result, entry))
 }

@@ -1,6 +1,6 @@
 //! `ctx.rooms`: messages of agents in the rooms of their tenant (contract 12.8).
 
-use super::method::{MethodCaller, MethodResult, body, made};
+use super::method::{MethodCaller, MethodResult, body, keep_values, made};
 use crate::agents::unasked::{self, TenantKey};
 use crate::api::callback::reply::ToolRefusal;
 use crate::collaboration::room::{self, Sender};
@@ -25,13 +25,13 @@ pub(crate) async fn post(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let given: PostInRoom = body(&request)?;
     let subject = (AuditKind::RoomPost, given.room_id.clone());
     let (result, entry) = made(&state, &request, subject, move |caller| posted(caller, given)).await?;
-    let (tenant, row) = match result {
-        Ok(posted) => posted,
-        Err(refusal) => return Err(refusal.response()),
-    };
-    unasked::ask_mentioned(&state, &tenant, &row, entry);
-    let message = room::shown(row);
-    Ok(ApiResponse::ok(&Posted { ok: true, routed_targets: message.routed_targets.clone(), message }))
+    let result = result.map(|(tenant, row)| {
+        unasked::ask_mentioned(&state, &tenant, &row, entry.id);
+        let message = room::shown(row);
+        Posted { ok: true, routed_targets: message.routed_targets.clone(), message }
+    });
+    keep_values(&state, &entry, (&request, &result));
+    result.map(|reply| ApiResponse::ok(&reply)).map_err(|refusal| refusal.response())
 }
 
 fn posted(caller: &MethodCaller<'_>, given: PostInRoom) -> MethodResult<(TenantKey, RoomMessageRow)> {

@@ -73,7 +73,8 @@ pub(crate) async fn trace(state: Arc<PlatformState>, request: ApiRequest) -> Api
     let is_cut = rows.len() > TRACE_CALLS_MAX as usize;
     rows.truncate(TRACE_CALLS_MAX as usize);
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(ApiResponse::ok(&AuditTrace { trace, entries, is_cut }))
+    let values = state.call_values.of(&state.handler_log, &entries);
+    Ok(ApiResponse::ok(&AuditTrace { trace, entries, values, is_cut }))
 }
 
 /// Checks the chain of hashes part by part, so that other requests are served in between.

@@ -1,6 +1,6 @@
 //! Watching the calls of a running platform.
 
-use crate::observed_call::ObservedCall;
+use crate::observed::observed_call::ObservedCall;
 use crate::platform::Platform;
 use tokio::sync::mpsc::{self, Receiver};
 
