@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+#[cfg(target_os = "linux")]
+mod agent_limits;
 mod agents;
 #[cfg(target_os = "linux")]
 mod agents_sdk;
