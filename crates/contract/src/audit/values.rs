@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes of the largest value that is kept. `[R]`: arguments and replies that a person reads; a larger one has its size only.
 pub const CALL_VALUE_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of all values that are kept; those of the oldest calls are removed. `[R]`: a small part of the 350 MB that the local
-/// platform may take under load.
-pub const CALL_VALUES_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of all values that are kept; those of the oldest calls are removed. `[R]`: about 20,000 small calls. The local platform
+/// with thousands of installs may take 40 MB.
+pub const CALL_VALUES_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The values of a call.
 #[derive(Debug, Clone, Serialize, Deserialize)]
