@@ -63,22 +63,6 @@ impl CostBy {
     }
 }
 
-/// Kinds of entries that are no use of the platform, but changes by people.
-const USES: [&str; 12] = [
-    "tool",
-    "event",
-    "platform_tool",
-    "secret_read",
-    "agent_invoke",
-    "heartbeat",
-    "event_emit",
-    "room_post",
-    "commitment",
-    "route",
-    "public_route",
-    "app_fetch",
-];
-
 /// Sums up.
 pub fn run(context: &mut Context, args: &CostArgs) -> CommandResult {
     let client = args.local.connect()?;
@@ -90,7 +74,7 @@ pub fn run(context: &mut Context, args: &CostArgs) -> CommandResult {
     let report = block_on(async { Ok(client.usage(&search.to_string()).await?) })?;
     let mut sums: BTreeMap<String, Usage> = BTreeMap::new();
     let mut total = Usage::default();
-    for row in report.rows.iter().filter(|row| USES.contains(&row.kind.as_str()) && row.used != Usage::default()) {
+    for row in report.rows.iter().filter(|row| row.is_use() && row.used != Usage::default()) {
         sums.entry(args.by.of(row)).or_default().add(&row.used);
         total.add(&row.used);
     }

@@ -149,7 +149,7 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
         // Summed up by the platform: a list of the calls has a limit.
         let report = block_on(async { Ok(client.usage(&format!("trace:{entry}")).await?) })?;
         let mut used = Usage::default();
-        report.rows.iter().for_each(|row| used.add(&row.used));
+        report.rows.iter().filter(|row| row.is_use()).for_each(|row| used.add(&row.used));
         if let Some(why) = prices::over(&prices::of_this_project()?, &used, max) {
             context.terminal.fail(&why, &[], &[]);
             return Ok(Exit::Failed);

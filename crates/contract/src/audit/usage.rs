@@ -50,9 +50,41 @@ pub struct Usage {
     pub tokens_out: u64,
 }
 
+/// Whether an entry of this kind is use of the platform. The others are changes by people, and what the platform does by itself.
+fn is_use(kind: AuditKind) -> bool {
+    use AuditKind::{
+        AgentInvoke, AppFetch, Commitment, Event, EventEmit, Heartbeat, PlatformTool, PublicRoute, RoomPost, Route,
+        SecretRead, Tool,
+    };
+    matches!(
+        kind,
+        Tool | Event
+            | PlatformTool
+            | SecretRead
+            | AgentInvoke
+            | Heartbeat
+            | EventEmit
+            | RoomPost
+            | Commitment
+            | Route
+            | PublicRoute
+            | AppFetch
+    )
+}
+
+impl UsageRow {
+    /// Whether it is use of the platform.
+    pub fn is_use(&self) -> bool {
+        serde_json::from_value(Value::from(self.kind.as_str())).is_ok_and(is_use)
+    }
+}
+
 impl Usage {
-    /// What one call used.
+    /// What one call used; nothing if it is no use.
     pub fn of(entry: &AuditEntry) -> Self {
+        if !is_use(entry.kind) {
+            return Self::default();
+        }
         let number = |name: &str| {
             let detail = entry.detail.as_ref().and_then(|detail| detail.get(name));
             detail.and_then(Value::as_u64).unwrap_or_default()
@@ -108,7 +140,26 @@ impl PriceSheet {
 
 #[cfg(test)]
 mod tests {
-    use super::{PriceSheet, Usage};
+    use super::{PriceSheet, Usage, UsageRow};
+    use crate::wire::control::AuditPage;
+    use serde_json::json;
+
+    #[test]
+    fn changes_by_people_and_denied_calls_are_no_use() {
+        let page = include_str!("../../../../fixtures/wire/control/audit_page.json");
+        let page: AuditPage = serde_json::from_str(page).unwrap();
+        for (kind, decision, calls) in
+            [("tool", "allow", 1), ("tool", "deny:no_scope", 0), ("grant_change", "allow", 0), ("wake", "allow", 0)]
+        {
+            let mut entry = page.entries[0].clone();
+            entry.kind = serde_json::from_value(json!(kind)).unwrap();
+            entry.gate_decision = decision.into();
+            assert_eq!(Usage::of(&entry).calls, calls, "{kind} {decision}");
+            let row = json!({"tenant": "t", "app": "a", "kind": kind, "name": "n", "scope": null,
+                "gate_decision": decision, "model": null, "used": Usage::default()});
+            assert_eq!(serde_json::from_value::<UsageRow>(row).unwrap().is_use(), kind == "tool", "{kind}");
+        }
+    }
 
     #[test]
     fn the_cost_is_the_sum_over_everything_that_was_used() {
