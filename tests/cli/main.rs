@@ -32,6 +32,7 @@ mod python_cli;
 mod readme;
 mod secrets;
 mod services;
+mod shell_words;
 mod slow_line;
 mod snippets;
 mod source_lint;

@@ -15,12 +15,12 @@ use syn::visit::{self, Visit};
 
 const HEADER: &str = "Written by tests/cli/words.rs; `UPDATE=1 cargo test --test cli words` rewrites it.\n";
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Compares a file with what it should be, or rewrites it.
-fn hold(name: &str, text: &str) {
+pub(crate) fn hold(name: &str, text: &str) {
     let path = root().join("tests/snapshots/words").join(name);
     let expected = format!("{HEADER}{text}");
     let found = std::fs::read_to_string(&path).unwrap_or_default();
@@ -265,7 +265,7 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
 }
 
 /// Two words after each other, outside of placeholders. Not prose: SQL, markup, style sheets, scripts.
-fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     const SQL: [&str; 15] = [
         "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "ALTER ", "PRAGMA ", "BEGIN", "COMMIT",
         "ROLLBACK", "WITH ", "FROM ", "WHERE ", "EXPLAIN ",

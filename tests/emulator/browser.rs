@@ -94,6 +94,27 @@ fn the_panel_works_and_axe_finds_nothing_serious() {
 }
 
 #[test]
+fn overlays_limits_and_an_app_without_a_bundle() {
+    let home = home();
+    let project = notes(&home);
+    let bare = home.path().join("bare");
+    copy(&project, &bare);
+    std::fs::remove_dir_all(bare.join("web")).unwrap();
+    let port = free_port();
+    edit(&bare.join("linkworld.app.yaml"), |text| {
+        let start = text.find("  port: ").unwrap();
+        let end = start + text[start..].find('\n').unwrap();
+        let moved = format!("{}  port: {port}{}", &text[..start], &text[end..]);
+        moved.replace("app_id: notes-sdk", "app_id: bare").replace("name: Notes (SDK)", "name: Bare")
+    });
+    let dev = home.dev(&project, &[bare.to_str().unwrap()]);
+    let shots = std::env::var("LINKWORLD_TEST_SHOTS").unwrap_or_default();
+    let printed = run("shell.mjs", &[address(&dev, "shell"), "bare", &shots]);
+    println!("{printed}");
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
 fn foreign_pages_read_nothing_and_change_nothing() {
     let home = home();
     let project = notes(&home);

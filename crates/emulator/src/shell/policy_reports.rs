@@ -12,6 +12,7 @@ const SHOWN_CHARS: usize = 200;
 /// What the policy calls scripts and styles that are in the page itself.
 const INLINE: &str = "inline";
 const EVAL: &str = "eval";
+const WASM: &str = "wasm-eval";
 
 /// Something that the policy of a bundle blocked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,6 +96,9 @@ pub(crate) fn advice(directive: &str, blocked: &str) -> &'static str {
             "move the script into a file of the bundle: `<script src=\"app.js\">`"
         }
         ("script-src" | "script-src-elem", EVAL) => "`eval` and `new Function` are blocked; use a build without them",
+        ("script-src" | "script-src-elem", WASM) => {
+            "WebAssembly is blocked; use a build without it, or a tool of the app"
+        }
         ("script-src" | "script-src-elem" | "worker-src", _) => {
             "copy the script into the bundle; only its own files run"
         }

@@ -124,7 +124,7 @@ function push(frame, { path }) {
 function callTool(frame, { id, tool, args = {} }) {
   if (!isId(id)) return
   const failed = (decision, message) => ({ type: 'tools.error', id, error: { decision, message } })
-  if (!isTool(tool)) return frame.send(failed('bad_input', 'the name of the tool is not valid'))
+  if (!isTool(tool)) return frame.send(failed('bad_input', 'invalid tool name'))
   if (!isObject(args) || json(args) === undefined) {
     return frame.send(failed('bad_input', `the arguments are not an object of at most ${limits.messageBytes} bytes as JSON`))
   }
@@ -144,8 +144,8 @@ function callTool(frame, { id, tool, args = {} }) {
 function callRoute(frame, { id, method, path, body }) {
   if (!isId(id)) return
   const failed = (message) => ({ type: 'route.error', id, message })
-  if (!isMethod(method)) return frame.send(failed('the method is not one of GET, POST, PUT, PATCH, DELETE'))
-  if (!isRoutePath(path)) return frame.send(failed('the path is not valid: it starts with `/`, and has letters, digits, `/_.-` and a query'))
+  if (!isMethod(method)) return frame.send(failed('invalid method: expected GET, POST, PUT, PATCH or DELETE'))
+  if (!isRoutePath(path)) return frame.send(failed('invalid path: expected `/`, then letters, digits and `/_.-`, and optionally a query'))
   if (body !== undefined && body !== null && json(body) === undefined) {
     return frame.send(failed(`the body is not JSON of at most ${limits.messageBytes} bytes`))
   }

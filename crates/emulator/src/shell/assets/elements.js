@@ -28,6 +28,11 @@ export function select(label, options, chosen, onChange) {
   return el('label', { class: 'choice' }, el('span', {}, label), el('select', { on: { change: (event) => onChange(event.target.value) } }, listed))
 }
 
+/** A sentence whose parts in backticks are code. */
+export function sentence(text) {
+  return text.split('`').map((part, at) => (at % 2 === 1 ? el('code', {}, part) : part))
+}
+
 /** A button. */
 export function button(text, onClick, properties = {}) {
   return el('button', { type: 'button', ...properties, on: { click: onClick } }, text)
@@ -36,7 +41,7 @@ export function button(text, onClick, properties = {}) {
 /** A refusal of the local platform. */
 export class Refused extends Error {
   constructor(status, body) {
-    super(typeof body?.detail === 'string' ? body.detail : `the local platform answered with status ${status}`)
+    super(typeof body?.detail === 'string' ? body.detail : `the local platform returned status ${status}`)
     this.status = status
     this.body = body
   }

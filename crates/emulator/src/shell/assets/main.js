@@ -2,7 +2,7 @@
 
 import { BundleFrame, tellAll } from './bridge.js'
 import { bundleAddress, isSubPath } from './checks.js'
-import { button, el, limits, memory, query, request, select } from './elements.js'
+import { button, el, limits, memory, query, request, select, sentence } from './elements.js'
 import { closeAll } from './overlays.js'
 import { Panel } from './panel.js'
 
@@ -129,6 +129,9 @@ function togglePanel(open = !isPanelOpen) {
 /** Shows the bundle and the panel of the chosen app, from the start. */
 function show() {
   closeAll()
+  // They are of the bundle that was shown.
+  blocked.length = 0
+  drawNotices()
   frame?.remove()
   frame = null
   panel?.remove()
@@ -141,8 +144,9 @@ function show() {
   document.title = `${view.app.name} · linkworld dev`
   const address = base()
   if (address === undefined) {
-    main.replaceChildren(el('p', { class: 'empty' },
-      'This app has no bundle. A folder `web` or `dist` with an index.html becomes one.'))
+    main.replaceChildren(el('div', { class: 'empty' },
+      el('p', {}, 'This app has no bundle.'),
+      el('p', {}, sentence('To add one, create `web/index.html` or build into `dist/`, then restart `linkworld dev`. To show another folder or a development server, use `--dir DIR` or `--bundle-url URL`.'))))
   } else {
     frame = new BundleFrame(host, address, {
       title: view.app.name,
@@ -167,11 +171,11 @@ function reloadFrames() {
 
 function drawNotices(problem) {
   const list = blocked.map(({ directive, blocked: what, file, line, advice }) => el('li', {},
-    el('code', {}, line > 0 ? `${file}:${line}` : file), ` ${directive} blocks `, el('code', {}, what || 'inline'), `: ${advice}`))
+    el('code', {}, line > 0 ? `${file}:${line}` : file), ` ${directive} blocks `, el('code', {}, what || 'inline'), ': ', sentence(advice)))
   notices.replaceChildren(...[
-    problem && el('p', { class: 'problem' }, problem),
+    problem && el('p', { class: 'problem' }, sentence(problem)),
     list.length > 0 && el('details', { class: 'problem' },
-      el('summary', {}, list.length === 1 ? 'The policy of the platform blocked 1 request' : `The policy of the platform blocked ${list.length} requests`),
+      el('summary', {}, list.length === 1 ? 'The content security policy of the platform blocked 1 request' : `The content security policy of the platform blocked ${list.length} requests`),
       el('ul', {}, list)),
   ].filter(Boolean))
 }
@@ -215,7 +219,7 @@ async function follow() {
       for (const one of news) await take(one)
     } catch {
       isLost = true
-      drawNotices('The local platform does not answer. Start `linkworld dev` again.')
+      drawNotices('The local platform does not respond. Start `linkworld dev` again.')
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }

@@ -1,7 +1,7 @@
 // The panel beside the bundle: its tabs, and what the built-in ones show.
 
 import { BundleFrame } from './bridge.js'
-import { button, cut, el, limits, memory, query, request, select } from './elements.js'
+import { button, cut, el, limits, memory, query, request, select, sentence } from './elements.js'
 import { SettingsForm } from './settings.js'
 
 /** The panel of one app in one tenant. */
@@ -18,7 +18,7 @@ export class Panel {
     this.list = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Panel' }, this.tabs.map((tab) => this.tab(tab)))
     this.list.addEventListener('keydown', (event) => this.key(event))
     const note = !view.app.panel.shown
-      && el('p', { class: 'note' }, 'The platform shows no panel for this app: ', el('code', {}, 'chrome.panel.enabled'), ' is not true.')
+      && el('p', { class: 'note' }, sentence('The platform shows no panel for this app: `chrome.panel.enabled` is not true.'))
     this.element = el('div', { class: 'panel-inner' }, this.list, note, this.body)
     const remembered = memory.get(`tab.${view.app.app}`)
     this.open(this.tabs.some(({ id }) => id === remembered) ? remembered : view.app.panel.defaultTab)
@@ -93,7 +93,7 @@ export class Panel {
   own({ label, path }) {
     const address = this.host.address(path)
     if (address === undefined) {
-      this.body.replaceChildren(el('p', { class: 'empty' }, `The page ${path} of this tab is not in a bundle of the app.`))
+      this.body.replaceChildren(el('p', { class: 'empty' }, `The page of this tab is missing: the app has no bundle with ${path}.`))
       return
     }
     this.body.className = 'tab-body framed'
@@ -106,11 +106,12 @@ export class Panel {
     const receivers = agents.map(({ slug, name, isDefault }) => ({ value: slug, text: isDefault ? `${name} (default)` : name, isDefault }))
     if (inbound) receivers.push({ value: '', text: 'on_inbound of the app' })
     if (receivers.length === 0) {
-      this.body.replaceChildren(el('p', { class: 'empty' }, 'This app has no agent and no on_inbound, so nobody reads a message.'))
+      this.body.replaceChildren(el('p', { class: 'empty' }, sentence('This app cannot receive messages: it has no agent and no `lifecycle.on_inbound`.')))
       return
     }
     let receiver = (receivers.find(({ isDefault }) => isDefault) ?? receivers[0]).value
-    const log = el('div', { class: 'chat-log', role: 'log', 'aria-label': 'Messages', tabIndex: 0 })
+    const empty = el('p', { class: 'empty' }, 'No messages yet.')
+    const log = el('div', { class: 'chat-log', role: 'log', 'aria-label': 'Messages', tabIndex: 0 }, empty)
     const input = el('textarea', { rows: 2, 'aria-label': 'Message', placeholder: 'Message', maxLength: limits.chatChars })
     const send = async () => {
       const text = input.value.trim()
@@ -128,6 +129,7 @@ export class Panel {
     }
     const add = (kind, text) => {
       const message = el('p', { class: `message ${kind}` }, cut(text, limits.chatChars))
+      empty.remove()
       log.append(message)
       message.scrollIntoView({ block: 'end' })
       return message
@@ -163,7 +165,7 @@ export class Panel {
     const { tenant } = this.host.caller()
     this.fill(() => request('GET', `/_shell/files?${query({ tenant })}`), (answer) => {
       const { files } = answer
-      if (files.length === 0) return [el('p', { class: 'empty' }, 'No files yet. What the app creates with file_create is listed here.')]
+      if (files.length === 0) return [el('p', { class: 'empty' }, sentence('No files yet. Files that the app creates with `file_create` are listed here.'))]
       return [table(['File', 'Size', 'Changed'], files.map((file) => [
         file.filename ?? '', bytes(file.size), when(file.updated_at),
       ]))]
@@ -177,7 +179,7 @@ export class Panel {
         ['Install', install.status],
         ['Version', install.version],
         ['Handler', instance === null ? install.handler : `${instance.state}${instance.reason ? `: ${instance.reason}` : ''}`],
-        ['Calls', instance === null ? '' : `${instance.calls} inside, ${instance.waiting} waiting`],
+        ['Calls', instance === null ? '' : `${instance.calls} in progress, ${instance.waiting} waiting`],
         ['Scopes', install.granted_scopes.join(', ') || 'none granted'],
         ['Not granted', install.declared_scopes.filter((scope) => !install.granted_scopes.includes(scope)).join(', ')],
       ]),
@@ -191,7 +193,7 @@ export class Panel {
 
   help() {
     if (!this.view.app.hasHelp) {
-      this.body.replaceChildren(el('p', { class: 'empty' }, 'The documentation of this app is not in this project.'))
+      this.body.replaceChildren(el('p', { class: 'empty' }, 'No documentation: the project of this app is not part of this run.'))
       return
     }
     this.body.className = 'tab-body framed'

@@ -36,7 +36,7 @@ export class SettingsForm {
     const problem = el('span', { class: 'field-problem', id: `${name}-problem` })
     input.element.setAttribute('aria-describedby', `${name}-about ${name}-problem`)
     this.fields.set(id, { setting, input, problem })
-    const marks = [required && 'required', secret && 'kept in the vault', exposed && 'the bundle sees it'].filter(Boolean).join(', ')
+    const marks = [required && 'required', secret && 'stored in the vault', exposed && 'visible to the bundle'].filter(Boolean).join(', ')
     return el('div', { class: setting.type === 'boolean' ? 'field check' : 'field' },
       el('label', { for: name }, label, marks && el('small', {}, ` (${marks})`)),
       input.element,
@@ -63,7 +63,7 @@ export class SettingsForm {
       this.isEdited = false
       await this.save({ values, typed })
       // The form may be another one by now, with the saved values.
-      toast('success', 'The settings were saved.')
+      toast('success', 'Settings saved.')
     } catch (error) {
       this.isEdited = true
       this.message.className = 'form-message problem'
