@@ -1,8 +1,9 @@
 //! The shell and bundles in a real browser: Chromium, driven by the scripts in `tests/browser`.
 
 use crate::support::{Dev, Home, copy, edit, free_port, sdk_python};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -162,5 +163,48 @@ fn a_port_in_use_is_replaced_unless_it_was_named() {
     }
     let dev = home.dev(&project, &["--bundle-url", "http://localhost:5999", "--app-id", "notes-sdk", "--no-open"]);
     assert_eq!(address(&dev, "bundle"), "http://localhost:5999/");
+    assert_eq!(dev.stop(), 130);
+}
+
+/// A development server, until it is dropped.
+struct Vite(std::process::Child);
+
+impl Drop for Vite {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Vite with the page of these tests in `folder`, once it listens on `port`.
+fn vite(folder: &Path, port: u16) -> Vite {
+    copy(&repository().join("tests/browser/vite-app"), folder);
+    let program = repository().join("tests/node_modules/vite/bin/vite.js");
+    assert!(program.exists(), "run tests/setup first: {} is missing", program.display());
+    let mut server = Command::new(repository().join("tests/.venv/bin/node"))
+        .arg(program)
+        .args(["--host", "127.0.0.1", "--strictPort", "--port", &port.to_string()])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = BufReader::new(server.stdout.take().unwrap()).lines();
+    let server = Vite(server);
+    assert!(printed.any(|line| line.is_ok_and(|line| line.contains("Local"))), "Vite ended without listening");
+    // It ends if nobody reads what it prints.
+    std::thread::spawn(move || printed.for_each(drop));
+    server
+}
+
+#[test]
+fn a_bundle_of_a_running_vite_is_shown_and_updates_in_place() {
+    let home = home();
+    let project = notes(&home);
+    let (folder, port) = (home.path().join("vite"), free_port());
+    let _server = vite(&folder, port);
+    let url = format!("http://127.0.0.1:{port}");
+    let dev = home.dev(&project, &["--bundle-url", &url]);
+    assert_eq!(address(&dev, "bundle"), format!("{url}/"));
+    println!("{}", run("vite.mjs", &[address(&dev, "shell"), folder.join("message.js").to_str().unwrap()]));
     assert_eq!(dev.stop(), 130);
 }
