@@ -1,27 +1,11 @@
 // The panel: every tab, the form of the install settings, the choice of tenant and user, and axe over all of it.
 // Arguments: the address of the shell, a folder for screenshots (may be empty).
 
-import { readFileSync } from 'node:fs'
+import { fits, looked, serious } from './axe.mjs'
 import { done, holds, launch, same, until } from './page.mjs'
 
 const [address, shots] = process.argv.slice(2)
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const browser = await launch()
-let looked = 0
-
-/** What axe finds that is serious, in the page and the frames that have its origin. */
-async function serious(page, what) {
-  const client = await page.context().newCDPSession(page)
-  // The policy of the page lets no script of others in; the debugger is not bound by it.
-  await client.send('Runtime.evaluate', { expression: axe })
-  const { result } = await client.send('Runtime.evaluate', {
-    expression: `axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(
-      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary.slice(0, 200))])))`,
-    awaitPromise: true, returnByValue: true,
-  })
-  looked += 1
-  same(JSON.parse(result.value), [], `axe: ${what}`)
-}
 
 for (const [width, height] of [[1280, 800], [390, 844]]) {
   for (const scheme of ['light', 'dark']) {
@@ -40,8 +24,7 @@ for (const [width, height] of [[1280, 800], [390, 844]]) {
       await serious(page, `${id} at ${width} in ${scheme}`)
       if (shots) await page.screenshot({ path: `${shots}/${width}-${scheme}-${id}.png`, fullPage: width < 700 })
     }
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    same(overflow, 0, `no sideways scrolling at ${width}`)
+    await fits(page, `at ${width}`)
     await page.goto(new URL('/_shell/help/notes-sdk/', address).href)
     await serious(page, `the documentation at ${width} in ${scheme}`)
     await context.close()
@@ -115,4 +98,4 @@ await page.getByRole('tab', { name: 'Settings' }).click()
 same(await form.getByLabel('Footer').inputValue(), '', 'its settings are its own')
 await page.getByRole('button', { name: 'Panel' }).click()
 same(await page.locator('#panel').isVisible(), false, 'the panel is hidden')
-await done(browser, `axe looked at ${looked} pages`)
+await done(browser, looked())

@@ -2,27 +2,16 @@
 // limits of the bridge that need a clock. Arguments: the address of the shell, the slug of an app without a bundle, a folder
 // for screenshots (may be empty).
 
-import { readFileSync } from 'node:fs'
+import { fits, looked, serious } from './axe.mjs'
 import { done, holds, launch, same, until } from './page.mjs'
 
 const [address, bare, shots] = process.argv.slice(2)
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const browser = await launch()
-let looked = 0
 
-/** What axe finds that is serious; the policy of the page lets no script of others in, but the debugger is not bound by it. */
+/** Looks at a page, with axe and as a picture. */
 async function look(page, what, name) {
-  const client = await page.context().newCDPSession(page)
-  await client.send('Runtime.evaluate', { expression: axe })
-  const { result } = await client.send('Runtime.evaluate', {
-    expression: `axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(
-      violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])))`,
-    awaitPromise: true, returnByValue: true,
-  })
-  looked += 1
-  same(JSON.parse(result.value), [], `axe: ${what}`)
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  same(overflow, 0, `no sideways scrolling: ${what}`)
+  await serious(page, what)
+  await fits(page, what)
   if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
 }
 
@@ -150,4 +139,4 @@ same(await answers(), {}, 'a modal after 299.999 s')
 await page.clock.runFor(1)
 await until(async () => 'ask-7' in (await answers()), 'a modal ends after 5 minutes')
 same((await answers())['ask-7'], null, 'its value')
-await done(browser, `axe looked at ${looked} pages`)
+await done(browser, looked())

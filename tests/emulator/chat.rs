@@ -1,5 +1,6 @@
 //! `linkworld chat`: messages to a real handler, the page that sends them, and who else may.
 
+use crate::browser;
 use crate::fake_model::{FakeModel, anthropic_text};
 use crate::support::{Home, edit, free_port, sdk_python};
 use serde_json::{Value, json};
@@ -125,6 +126,19 @@ impl Page {
         assert!(Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success());
         self.child.wait().unwrap().code()
     }
+}
+
+#[test]
+fn the_page_sends_a_message_in_a_browser_and_axe_finds_nothing_serious() {
+    let home = assistant();
+    home.write("my-bot/linkworld.dev.json", json!({"_agents": {"__any__": {"text": "Hello Ada."}}}).to_string());
+    home.allow("my-bot/linkworld.dev.json");
+    let page = Page::start(&home);
+    let shots = std::env::var("LINKWORLD_TEST_SHOTS").unwrap_or_default();
+    let printed = browser::run("chat.mjs", &[&format!("http://{}/#token={}", page.host, page.token), &shots]);
+    println!("{printed}");
+    assert!(printed.contains("axe looked at 8 pages"), "{printed}");
+    assert_eq!(page.stop(), Some(130));
 }
 
 #[test]
