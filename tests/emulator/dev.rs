@@ -90,6 +90,10 @@ fn denied(name: &str, with_sdk: bool) {
         home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
     }
     let app = home.app(name);
+    // Otherwise the tool is refused before the handler is reached.
+    edit(&app.join("linkworld.app.yaml"), |text| {
+        text.replacen("scopes_required: [mail.send]", "scopes_required: []", 1)
+    });
     let dev = home.dev(&app, &["--grant", "files.read"]);
     let answer =
         trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text":"Rechnung"}"#]).exits(0).json();
