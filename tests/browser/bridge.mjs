@@ -3,7 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { done, holds, launch, same, until } from './page.mjs'
+import { bundle, done, holds, launch, same, until } from './page.mjs'
 
 const [address, folder] = process.argv.slice(2)
 const browser = await launch()
@@ -13,13 +13,7 @@ const complaints = []
 page.on('pageerror', (error) => complaints.push(error.message))
 await page.goto(address)
 
-const bundle = async () => {
-  const frame = await (await page.waitForSelector('#bundle')).contentFrame()
-  // Not `waitForFunction`: it needs `eval`, which the policy forbids.
-  await until(() => frame.evaluate(() => globalThis.bridge !== undefined && globalThis.bridge.init !== null).catch(() => false), 'init')
-  return frame
-}
-let frame = await bundle()
+let frame = await bundle(page)
 
 // init
 const init = await frame.evaluate(() => bridge.init)
@@ -137,7 +131,7 @@ await page.goBack()
 await until(() => frame.evaluate(() => bridge.routeName === '/'), 'route.changed on going back')
 await page.goForward()
 await page.reload()
-frame = await bundle()
+frame = await bundle(page)
 same(await frame.evaluate(() => bridge.subPath), '/documents/7', 'subPath after a reload')
 
 // external.open

@@ -17,6 +17,17 @@ const { chromium } = await import('../node_modules/playwright-core/index.mjs').c
 
 export const launch = (args = []) => chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] })
 
+/** A new page of each size and theme that is looked at, one after the other. */
+export async function* pages(browser) {
+  for (const [width, height] of [[1280, 800], [390, 844]]) {
+    for (const scheme of ['light', 'dark']) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
+      yield { page: await context.newPage(), width, scheme }
+      await context.close()
+    }
+  }
+}
+
 let failures = 0
 let count = 0
 
@@ -46,6 +57,14 @@ export async function until(look, what) {
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+}
+
+/** The frame of the bundle, once the bridge has said `init` to it. */
+export async function bundle(page) {
+  const frame = await (await page.waitForSelector('#bundle')).contentFrame()
+  // Not `waitForFunction`: it needs `eval`, which the policy forbids.
+  await until(() => frame.evaluate(() => globalThis.bridge !== undefined && globalThis.bridge.init !== null).catch(() => false), 'init')
+  return frame
 }
 
 /** The end of a script: prints how many checks there were. */

@@ -2,33 +2,28 @@
 // Arguments: the address of the shell, a folder for screenshots (may be empty).
 
 import { fits, looked, serious } from './axe.mjs'
-import { done, holds, launch, same, until } from './page.mjs'
+import { done, holds, launch, pages, same, until } from './page.mjs'
 
 const [address, shots] = process.argv.slice(2)
 const browser = await launch()
 
-for (const [width, height] of [[1280, 800], [390, 844]]) {
-  for (const scheme of ['light', 'dark']) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
-    const page = await context.newPage()
-    await page.goto(address)
-    await page.frameLocator('#bundle').locator('#state').filter({ hasText: ' in ' }).waitFor()
-    for (const tab of await page.getByRole('tab').all()) {
-      const id = await tab.getAttribute('data-tab')
-      await tab.click()
-      if (id === 'chat') await page.getByLabel('Message', { exact: true }).waitFor()
-      if (id === 'status') await page.getByText('Not granted').or(page.getByText('Version')).first().waitFor()
-      if (id === 'files') await page.locator('#tab-body').filter({ hasText: /files/i }).waitFor()
-      if (id === 'help') await page.frameLocator('#tab-body iframe').getByRole('heading', { name: 'Notes', exact: true }).first().waitFor()
-      if (id === 'drafts') await page.frameLocator('#tab-body iframe').getByText('0 notes').waitFor()
-      await serious(page, `${id} at ${width} in ${scheme}`)
-      if (shots) await page.screenshot({ path: `${shots}/${width}-${scheme}-${id}.png`, fullPage: width < 700 })
-    }
-    await fits(page, `at ${width}`)
-    await page.goto(new URL('/_shell/help/notes-sdk/', address).href)
-    await serious(page, `the documentation at ${width} in ${scheme}`)
-    await context.close()
+for await (const { page, width, scheme } of pages(browser)) {
+  await page.goto(address)
+  await page.frameLocator('#bundle').locator('#state').filter({ hasText: ' in ' }).waitFor()
+  for (const tab of await page.getByRole('tab').all()) {
+    const id = await tab.getAttribute('data-tab')
+    await tab.click()
+    if (id === 'chat') await page.getByLabel('Message', { exact: true }).waitFor()
+    if (id === 'status') await page.getByText('Not granted').or(page.getByText('Version')).first().waitFor()
+    if (id === 'files') await page.locator('#tab-body').filter({ hasText: /files/i }).waitFor()
+    if (id === 'help') await page.frameLocator('#tab-body iframe').getByRole('heading', { name: 'Notes', exact: true }).first().waitFor()
+    if (id === 'drafts') await page.frameLocator('#tab-body iframe').getByText('0 notes').waitFor()
+    await serious(page, `${id} at ${width} in ${scheme}`)
+    if (shots) await page.screenshot({ path: `${shots}/${width}-${scheme}-${id}.png`, fullPage: width < 700 })
   }
+  await fits(page, `at ${width}`)
+  await page.goto(new URL('/_shell/help/notes-sdk/', address).href)
+  await serious(page, `the documentation at ${width} in ${scheme}`)
 }
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })

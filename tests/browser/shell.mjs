@@ -3,7 +3,7 @@
 // for screenshots (may be empty).
 
 import { fits, looked, serious } from './axe.mjs'
-import { done, holds, launch, same, until } from './page.mjs'
+import { bundle, done, holds, launch, pages, same, until } from './page.mjs'
 
 const [address, bare, shots] = process.argv.slice(2)
 const browser = await launch()
@@ -15,67 +15,57 @@ async function look(page, what, name) {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
 }
 
-const bundle = async (page) => {
-  const frame = await (await page.waitForSelector('#bundle')).contentFrame()
-  await until(() => frame.evaluate(() => globalThis.bridge !== undefined && globalThis.bridge.init !== null).catch(() => false), 'init')
-  return frame
-}
 const LONG = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3)
 
-for (const [width, height] of [[1280, 800], [390, 844]]) {
-  for (const scheme of ['light', 'dark']) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
-    const page = await context.newPage()
-    const at = `${width}-${scheme}`
-    await page.goto(address)
-    const frame = await bundle(page)
-    const asking = frame.evaluate((word) => bridge.confirm({ title: `Delete ${word}?`, message: 'احذف كل الملاحظات\n12 notes are deleted.', confirmText: 'Delete', confirmVariant: 'danger' }), LONG)
-    await page.getByRole('dialog').waitFor()
-    await look(page, `a question at ${at}`, `${at}-confirm`)
-    await page.keyboard.press('Escape')
-    same(await asking, false, 'the question is cancelled')
-    const picking = frame.evaluate(() => bridge.modal({ title: 'Pick one', bundlePath: '/modal/pick.html' }))
-    await page.getByRole('dialog').frameLocator('iframe').getByRole('button', { name: 'Pick this' }).waitFor()
-    await look(page, `a modal at ${at}`, `${at}-modal`)
-    await page.getByRole('button', { name: 'Close' }).click()
-    same(await picking, null, 'the modal is closed')
-    await page.evaluate(() => { window.open = () => null })
-    await frame.evaluate((word) => {
-      for (const [toastType, message] of [['success', 'Saved'], ['warning', word], ['error', 'Not saved']]) parent.postMessage({ type: 'overlay.toast', toastType, message }, '*')
-      bridge.openExternal('https://example.com/terms?of=use')
-    }, LONG)
-    await page.locator('.toast a').waitFor()
-    await look(page, `notices at ${at}`, `${at}-toasts`)
-    await page.reload()
-    const again = await bundle(page)
-    await again.evaluate(async () => {
-      await fetch('https://api.example/x').catch(() => {})
-      // The smallest module: its magic number and version.
-      await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch(() => {})
-    })
-    // Reports are shown once for each run, to the page that is open.
-    if (looked < 5) await page.locator('#notices summary').filter({ hasText: '2 requests' }).waitFor()
-    if (await page.locator('#notices summary').count() > 0) {
-      await page.locator('#notices summary').click()
-      holds((await page.locator('#notices').innerText()).includes('WebAssembly is blocked'), 'WebAssembly has its own advice')
-      same(await page.locator('#notices li code', { hasText: 'bridge.callRoute' }).count(), 1, 'code is shown as code')
-      await look(page, `what is blocked at ${at}`, `${at}-blocked`)
-    }
-    await page.getByLabel('App').selectOption(bare)
-    await page.getByText('This app has no bundle.').waitFor()
-    for (const tab of await page.getByRole('tab').all()) {
-      await tab.click()
-      const id = await tab.getAttribute('data-tab')
-      if (id === 'chat') await page.getByLabel('Message', { exact: true }).waitFor()
-      if (id === 'help') await page.frameLocator('#tab-body iframe').getByRole('heading').first().waitFor()
-      if (id === 'drafts') await page.getByText('The page of this tab is missing').waitFor()
-      if (id !== 'help') holds((await page.locator('#tab-body').innerText()).trim() !== '' || id === 'chat', `the tab ${id}`)
-      await look(page, `${id} without a bundle at ${at}`, `${at}-bare-${id}`)
-    }
-    holds((await page.locator('#app').innerText()).includes('web/index.html'), 'how a bundle is added')
-    same(await page.getByRole('button', { name: 'Reload' }).count(), 0, 'nothing to reload')
-    await context.close()
+for await (const { page, width, scheme } of pages(browser)) {
+  const at = `${width}-${scheme}`
+  await page.goto(address)
+  const frame = await bundle(page)
+  const asking = frame.evaluate((word) => bridge.confirm({ title: `Delete ${word}?`, message: 'احذف كل الملاحظات\n12 notes are deleted.', confirmText: 'Delete', confirmVariant: 'danger' }), LONG)
+  await page.getByRole('dialog').waitFor()
+  await look(page, `a question at ${at}`, `${at}-confirm`)
+  await page.keyboard.press('Escape')
+  same(await asking, false, 'the question is cancelled')
+  const picking = frame.evaluate(() => bridge.modal({ title: 'Pick one', bundlePath: '/modal/pick.html' }))
+  await page.getByRole('dialog').frameLocator('iframe').getByRole('button', { name: 'Pick this' }).waitFor()
+  await look(page, `a modal at ${at}`, `${at}-modal`)
+  await page.getByRole('button', { name: 'Close' }).click()
+  same(await picking, null, 'the modal is closed')
+  await page.evaluate(() => { window.open = () => null })
+  await frame.evaluate((word) => {
+    for (const [toastType, message] of [['success', 'Saved'], ['warning', word], ['error', 'Not saved']]) parent.postMessage({ type: 'overlay.toast', toastType, message }, '*')
+    bridge.openExternal('https://example.com/terms?of=use')
+  }, LONG)
+  await page.locator('.toast a').waitFor()
+  await look(page, `notices at ${at}`, `${at}-toasts`)
+  await page.reload()
+  const again = await bundle(page)
+  await again.evaluate(async () => {
+    await fetch('https://api.example/x').catch(() => {})
+    // The smallest module: its magic number and version.
+    await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch(() => {})
+  })
+  // Reports are shown once for each run, to the page that is open.
+  if (looked < 5) await page.locator('#notices summary').filter({ hasText: '2 requests' }).waitFor()
+  if (await page.locator('#notices summary').count() > 0) {
+    await page.locator('#notices summary').click()
+    holds((await page.locator('#notices').innerText()).includes('WebAssembly is blocked'), 'WebAssembly has its own advice')
+    same(await page.locator('#notices li code', { hasText: 'bridge.callRoute' }).count(), 1, 'code is shown as code')
+    await look(page, `what is blocked at ${at}`, `${at}-blocked`)
   }
+  await page.getByLabel('App').selectOption(bare)
+  await page.getByText('This app has no bundle.').waitFor()
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click()
+    const id = await tab.getAttribute('data-tab')
+    if (id === 'chat') await page.getByLabel('Message', { exact: true }).waitFor()
+    if (id === 'help') await page.frameLocator('#tab-body iframe').getByRole('heading').first().waitFor()
+    if (id === 'drafts') await page.getByText('The page of this tab is missing').waitFor()
+    if (id !== 'help') holds((await page.locator('#tab-body').innerText()).trim() !== '' || id === 'chat', `the tab ${id}`)
+    await look(page, `${id} without a bundle at ${at}`, `${at}-bare-${id}`)
+  }
+  holds((await page.locator('#app').innerText()).includes('web/index.html'), 'how a bundle is added')
+  same(await page.getByRole('button', { name: 'Reload' }).count(), 0, 'nothing to reload')
 }
 
 // The limits with a clock, at and one past each.
