@@ -50,7 +50,7 @@ pub struct Usage {
     pub tokens_out: u64,
 }
 
-/// Whether an entry of this kind is use of the platform. The others are changes by people, and what the platform does by itself.
+/// Whether entries of this kind count as use. The others are changes by people, and what the platform does by itself.
 fn is_use(kind: AuditKind) -> bool {
     use AuditKind::{
         AgentInvoke, AppFetch, Commitment, Event, EventEmit, Heartbeat, PlatformTool, PublicRoute, RoomPost, Route,
@@ -73,14 +73,14 @@ fn is_use(kind: AuditKind) -> bool {
 }
 
 impl UsageRow {
-    /// Whether it is use of the platform.
+    /// Whether it counts as use.
     pub fn is_use(&self) -> bool {
         serde_json::from_value(Value::from(self.kind.as_str())).is_ok_and(is_use)
     }
 }
 
 impl Usage {
-    /// What one call used; nothing if it is no use.
+    /// What one call used; nothing if it does not count as use.
     pub fn of(entry: &AuditEntry) -> Self {
         if !is_use(entry.kind) {
             return Self::default();
