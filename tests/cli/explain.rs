@@ -89,7 +89,8 @@ fn dev_file_findings(text: &str) -> Vec<Diagnostic> {
     let manifest = format!(
         "{HEAD}required_scopes: [mail.read]\nlifecycle: {{on_inbound: true}}\ninstall_settings:\n\
          - {{id: days, type: number, label: Days}}\n- {{id: project, type: project_picker, label: Project}}\n\
-         rag_slots: [{{name: handbook, description: H}}]\n"
+         rag_slots: [{{name: handbook, description: H}}]\n\
+         agent: {{name: A, system_prompt: P, mcp_servers: [{{name: crm, url: \"https://crm.example/mcp\"}}]}}\n"
     );
     let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
     dev_file::check(DEV_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings

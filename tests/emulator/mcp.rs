@@ -7,7 +7,7 @@ use linkworld_contract::wire::agents::calls::{MCP_MESSAGE_BYTES_MAX, MCP_TOOLS_M
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{CannedCall, CannedReply, ModelApi};
 use serde_json::{Map, Value, json};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -19,10 +19,16 @@ struct ForeignServer {
 
 impl ForeignServer {
     fn start(options: &[&str]) -> Self {
+        Self::start_with(options, "")
+    }
+
+    /// One that wants a token.
+    fn start_with(options: &[&str], token: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/mcp_server.py");
         let mut command = Command::new(sdk_python());
-        command.arg(script).args(options).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg(script).args(options).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("python runs");
+        writeln!(child.stdin.take().unwrap(), "{token}").unwrap();
         let mut url = String::new();
         let read = BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
         assert!(read > 0, "the server prints its address; run tests/setup first");
@@ -46,11 +52,10 @@ fn server(url: &str, more: Value) -> Value {
 #[tokio::test]
 async fn tools_of_a_foreign_server_are_called() {
     const TOKEN: &str = "canary-token-of-the-server";
-    for options in [&[][..], &["--token", TOKEN], &["--stateless"], &["--json"], &["--json", "--stateless"]] {
-        let foreign = ForeignServer::start(options);
+    for options in [&[][..], &["--token"], &["--stateless"], &["--json"], &["--json", "--stateless"]] {
+        let foreign = ForeignServer::start_with(options, TOKEN);
         let mut world = start().await;
-        let filter = json!({"tools_filter": ["find_lead", "greet", "broken"], "auth_secret": (options.len() == 2
-            && options[0] == "--token").then_some("CRM_TOKEN")});
+        let filter = json!({"tools_filter": ["find_lead", "greet", "broken"], "auth_secret": options.contains(&"--token").then_some("CRM_TOKEN")});
         let lead = agent("lead", json!({"mcp_servers": [server(&foreign.url, filter)]}));
         install(&mut world, manifest("0.2.0", &[lead])).await;
         let set = world
@@ -240,5 +245,52 @@ fn a_server_that_makes_no_progress_is_given_up() {
     let log = home.run(&["audit", "mcp_timeout", "--json", "--api-url", &dev.origin]).exits(0).json();
     let names: Vec<&Value> = log["entries"].as_array().unwrap().iter().map(|entry| &entry["name"]).collect();
     assert_eq!(names, ["writer", "crm"], "{log}");
+    assert_eq!(dev.stop(), 130);
+}
+
+/// The manifest names the production server. The dev file replaces its address while `dev` runs, leaves it out, and gives
+/// it another token.
+#[test]
+fn the_dev_file_replaces_the_address_of_a_server() {
+    const TOKEN: &str = "canary-token-of-the-server";
+    let (plain, with_token) = (ForeignServer::start(&[]), ForeignServer::start_with(&["--token"], TOKEN));
+    let mut home = Home::new();
+    home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+    let app = home.app("agents-sdk");
+    edit(&app.join("linkworld.app.yaml"), |text| {
+        let servers = "    mcp_servers: [{name: crm, url: \"https://crm.invalid/mcp\", auth_secret: CRM_TOKEN}]\n";
+        text.replace("    tools_allowed: [count]\n", &format!("    tools_allowed: [count]\n{servers}"))
+    });
+    let describe = |server: &str, tenant: &str| {
+        let call = "{tool: crm__find_lead, args: {name: Ada}}";
+        let replies = format!("[{{agent: writer, calls: [{call}], text: Asked.}}]");
+        let text =
+            format!("agents:\n  mcp_servers: {{crm: {server}}}\n  replies: {replies}\ntenants: {{{tenant}: {{}}}}\n");
+        std::fs::write(app.join("linkworld.dev.yaml"), text).unwrap();
+    };
+    describe(&format!("{{url: \"{}\"}}", plain.url), "one");
+    let mut dev = home.dev(&app, &["--tenant", "dev"]);
+    let origin = dev.origin.clone();
+    let ask = || home.run(&["agents", "ask", "agents-sdk", "writer", "Hello", "--json", "--api-url", &origin]);
+    let calls = |word: &str| -> Vec<Value> {
+        let log = home.run(&["audit", word, "kind:mcp_call", "--json", "--api-url", &origin]).exits(0).json();
+        let entries = log["entries"].as_array().unwrap().iter();
+        entries.map(|entry| json!([entry["name"], entry["decision"]])).collect()
+    };
+    assert_eq!(ask().exits(0).json()["reply"]["text"], "Asked.");
+    assert_eq!(calls("status:success"), [json!(["crm:find_lead", null])], "no token is needed, and none is set");
+
+    describe("{enabled: false}", "two");
+    dev.hears("two tenant created");
+    assert_eq!(ask().exits(0).json()["reply"]["text"], "Asked.");
+    assert_eq!(calls("crm").len(), 1, "the server is left out, and what it would do is not in the log");
+
+    describe(&format!("{{url: \"{}\", auth_secret: CRM_DEV_TOKEN}}", with_token.url), "three");
+    dev.hears("three tenant created");
+    assert_eq!(ask().code, 6, "the secret is not set");
+    let set = ["secrets", "set", "CRM_DEV_TOKEN", "--app", "agents-sdk", "--local"];
+    let _ = home.run_with(&set, TOKEN.as_bytes()).exits(0);
+    assert_eq!(ask().exits(0).json()["reply"]["text"], "Asked.");
+    assert_eq!(calls("status:success").len(), 2);
     assert_eq!(dev.stop(), 130);
 }

@@ -34,7 +34,7 @@ mod vault;
 mod world;
 
 pub use agents::model::endpoint::{ModelApi, ModelEndpoint, ModelKey};
-pub use agents::replies::rules::{AgentRules, CannedCall, CannedReply, RepliesFrom};
+pub use agents::replies::rules::{AgentRules, CannedCall, CannedReply, McpServerRule, RepliesFrom};
 pub use audit::audit_kinds;
 pub use chat::site::{ChatAnswer, ChatSite};
 pub use error::EmulatorError;

@@ -135,6 +135,7 @@ codes! {
         DEV_UNKNOWN_SETTING = "dev-unknown-setting";
         DEV_SETTING_VALUE = "dev-setting-value";
         DEV_UNKNOWN_SLOT = "dev-unknown-slot";
+        DEV_UNKNOWN_MCP_SERVER = "dev-unknown-mcp-server";
     }
     /// Codes of `linkworld.eval.yaml` beside those of reading.
     EVAL_FILE {

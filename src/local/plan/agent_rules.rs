@@ -2,8 +2,10 @@
 
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::{AgentRules, CannedCall, CannedReply, ModelApi, ModelEndpoint, ModelKey, RepliesFrom};
-use linkworld_manifest::spec::dev_file::agents::{AgentCannedReply, DevModel};
+use linkworld_emulator::{
+    AgentRules, CannedCall, CannedReply, McpServerRule, ModelApi, ModelEndpoint, ModelKey, RepliesFrom,
+};
+use linkworld_manifest::spec::dev_file::agents::{AgentCannedReply, DevMcpServer, DevModel};
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_system::env;
 use std::path::Path;
@@ -29,6 +31,7 @@ pub(in crate::local) fn agent_rules(file: &DevFile, folder: &Path, record: bool)
         models,
         record,
         packs: agents.packs.iter().map(|(pack, path)| (pack.clone(), folder.join(path))).collect(),
+        mcp_servers: agents.mcp_servers.iter().map(|(name, server)| (name.to_owned(), mcp_server(server))).collect(),
     }
 }
 
@@ -52,6 +55,11 @@ fn model((name, described): (&str, &DevModel)) -> ModelEndpoint {
         key: from_env().or_else(from_vault).unwrap_or(ModelKey::None),
         progress: Duration::from_secs(described.timeout_seconds.into()),
     }
+}
+
+fn mcp_server(server: &DevMcpServer) -> McpServerRule {
+    let (url, auth_secret) = (server.url.clone(), server.auth_secret.clone());
+    McpServerRule { url, auth_secret, is_off: !server.enabled }
 }
 
 fn key_of(variable: &str) -> Option<Secret> {

@@ -30,6 +30,7 @@ pub fn check_against(checked: &CheckedDevFile, manifest: &Manifest) -> Vec<Diagn
             checker.error_at_key(codes::DEV_CONFLICTING_FIELDS, &path.at(|file| file.apps()).entry(own), headline);
         checker.report(finding.help("remove it; its own app needs no entry"));
     }
+    mcp_servers(&mut checker, file, manifest);
     let tenants = path.at(|file| file.tenants());
     for (slug, tenant) in file.tenants.iter() {
         let path = tenants.entry(slug);
@@ -202,6 +203,27 @@ fn slots(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<De
         let finding = checker.error_at_key(codes::DEV_UNKNOWN_SLOT, &path.entry(slot), headline);
         let names = manifest.rag_slots.iter().map(|slot| slot.name.as_str());
         let finding = checker.suggest(finding, slot, names, "declare it in `rag_slots:` of the manifest");
+        checker.report(finding);
+    }
+}
+
+/// Servers that no agent has. Those of another project are in its own manifest, which is not read here.
+fn mcp_servers(checker: &mut DevChecker<'_>, file: &DevFile, manifest: &Manifest) {
+    if file.apps.iter().any(|(_, app)| !app.is_stub()) {
+        return;
+    }
+    let servers = manifest.agents_by_id().flat_map(|(_, agent)| &agent.mcp_servers);
+    let known: Vec<&str> = servers.map(|server| server.name.as_str()).collect();
+    let path = NamedPath::file().at(|file| file.agents()).at(|agents| agents.mcp_servers());
+    // A name that is invalid was reported.
+    for name in file.agents.mcp_servers.names().filter(|name| (pattern::SLUG.accepts)(name)) {
+        if known.contains(&name) || checker.is_full(codes::DEV_UNKNOWN_MCP_SERVER) {
+            continue;
+        }
+        let headline = format!("unknown MCP server {}, expected a name from `mcp_servers` of an agent", quote(name));
+        let finding = checker.error_at_key(codes::DEV_UNKNOWN_MCP_SERVER, &path.entry(name), headline);
+        let otherwise = "declare it in `mcp_servers:` of an agent of the manifest";
+        let finding = checker.suggest(finding, name, known.iter().copied(), otherwise);
         checker.report(finding);
     }
 }

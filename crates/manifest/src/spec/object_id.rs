@@ -32,6 +32,7 @@ pub enum ObjectId {
     AgentCannedReply,
     AgentCannedCall,
     DevModel,
+    DevMcpServer,
     DevRun,
     DevClock,
     DevPrices,

@@ -2,6 +2,7 @@
 
 use super::session::{McpFailure, McpSession, unavailable};
 use crate::agents::conversation::OfferedTool;
+use crate::agents::replies::rules::AgentRules;
 use crate::agents::task::AgentTask;
 use crate::agents::turn::WantedCall;
 use crate::api::callback::reply::ToolRefusal;
@@ -53,7 +54,9 @@ impl McpServers {
         cause: i64,
     ) -> Result<Result<Self, ToolRefusal>, StoreError> {
         let declared = manifest.agents_by_id().find(|(slug, _)| *slug == task.agent.slug);
-        let servers = declared.map(|(_, agent)| agent.mcp_servers.as_slice()).unwrap_or_default();
+        let rules = state.agent_rules();
+        let servers = declared.into_iter().flat_map(|(_, agent)| &agent.mcp_servers);
+        let servers: Vec<McpServer> = servers.filter_map(|server| reached(server, &rules)).collect();
         let started: Vec<_> = servers
             .iter()
             .map(|server| {
@@ -77,7 +80,10 @@ impl McpServers {
                     let name = &server.name;
                     let error = format!("MCP server `{name}` of agent `{}` cannot be used: {why}", task.agent.slug);
                     if !server.optional && refusal.is_none() {
-                        let hint = format!("check `url` and `auth_secret` of `{name}`, or set `optional: true`");
+                        let hint = format!(
+                            "check `url` and `auth_secret` of `{name}`, set another `url` in `agents.mcp_servers` of \
+                             linkworld.dev.yaml, or set `optional: true`"
+                        );
                         refusal = Some(ToolRefusal::new(400, decision, error.clone()).hint(hint));
                     }
                     (decision, error)
@@ -148,6 +154,18 @@ impl McpServers {
 
 fn offered_name(server: &str, tool: &str) -> String {
     format!("{server}{SEPARATOR}{tool}")
+}
+
+/// A server as it is reached in this run; none if it is left out.
+fn reached(server: &McpServer, rules: &AgentRules) -> Option<McpServer> {
+    let Some(rule) = rules.mcp_servers.get(&server.name) else { return Some(server.clone()) };
+    let mut server = server.clone();
+    if let Some(url) = &rule.url {
+        // The token of the manifest is for the server of the manifest.
+        (server.url, server.auth_secret) = (url.clone(), None);
+    }
+    server.auth_secret = rule.auth_secret.clone().or(server.auth_secret);
+    (!rule.is_off).then_some(server)
 }
 
 /// Connects to a server. The texts say which of its tools are left out, and why.
@@ -255,7 +273,8 @@ fn text_of(result: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{OfferedTool, chosen, result_of};
+    use super::{OfferedTool, chosen, reached, result_of};
+    use crate::agents::replies::rules::{AgentRules, McpServerRule};
     use linkworld_manifest::spec::agents::McpServer;
     use serde_json::json;
 
@@ -286,6 +305,24 @@ mod tests {
         assert_eq!(names(Some(&[])), (Vec::new(), Vec::new()));
         let (found, left_out) = names(Some(&["find", "fnd"]));
         assert!(found == ["find"] && left_out[0].ends_with("does not have: fnd"), "{left_out:?}");
+    }
+
+    #[test]
+    fn a_token_is_for_the_server_whose_address_is_beside_it() {
+        let declared = McpServer { auth_secret: Some("TOKEN".into()), ..server(None) };
+        let with = |name: &str, url: Option<&str>, auth_secret: Option<&str>, is_off| {
+            let (url, auth_secret) = (url.map(str::to_owned), auth_secret.map(str::to_owned));
+            let rule = McpServerRule { url, auth_secret, is_off };
+            let rules = AgentRules { mcp_servers: [(name.to_owned(), rule)].into(), ..AgentRules::default() };
+            reached(&declared, &rules).map(|server| (server.url, server.auth_secret.unwrap_or_default()))
+        };
+        let is = |url: &str, secret: &str| Some((url.to_owned(), secret.to_owned()));
+        assert_eq!(with("mail", Some("http://b"), None, true), is("http://a.example", "TOKEN"));
+        assert_eq!(with("crm", Some("http://b"), None, false), is("http://b", ""));
+        assert_eq!(with("crm", Some("http://b"), Some("DEV"), false), is("http://b", "DEV"));
+        assert_eq!(with("crm", None, Some("DEV"), false), is("http://a.example", "DEV"));
+        assert_eq!(with("crm", None, None, false), is("http://a.example", "TOKEN"));
+        assert_eq!(with("crm", None, None, true), None);
     }
 
     #[test]

@@ -20,6 +20,19 @@ pub struct AgentRules {
     pub record: bool,
     /// The folders of shared packs of texts.
     pub packs: BTreeMap<String, PathBuf>,
+    /// MCP servers that are reached differently, by name.
+    pub mcp_servers: BTreeMap<String, McpServerRule>,
+}
+
+/// How an MCP server is reached in this run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct McpServerRule {
+    /// The address, if it is not that of the manifest.
+    pub url: Option<String>,
+    /// The secret of the app that is sent, if it is not the manifest's.
+    pub auth_secret: Option<String>,
+    /// Whether the server is left out.
+    pub is_off: bool,
 }
 
 /// What replies where no canned reply fits.

@@ -176,4 +176,12 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
         dev_file("tenants: {acme: {collections: {laws: {}}, apps: {tax-bot: {rag_bindings: {handbook: laws}}}}}\n"),
     )
     .source("manifest reference, rag_slots"),
+    error(
+        codes::DEV_UNKNOWN_MCP_SERVER,
+        "`agents.mcp_servers` names a server that no agent of the manifest has",
+        "the entry would change nothing",
+        dev_file("agents: {mcp_servers: {cmr: {url: \"http://127.0.0.1:8000/mcp\"}}}\n"),
+        dev_file("agents: {mcp_servers: {crm: {url: \"http://127.0.0.1:8000/mcp\"}}}\n"),
+    )
+    .source("manifest reference, agents"),
 ];

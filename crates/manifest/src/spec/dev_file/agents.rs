@@ -1,9 +1,10 @@
 //! What replies for agents: canned replies, recordings, or a model.
 
 use crate::spec::declare::object;
+use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
 use crate::spec::field::{FREE, FieldDefault, FieldKind, NO_ITEMS};
-use crate::spec::field::{choice, int, list, matching, nullable, optional, required, text};
+use crate::spec::field::{choice, entries, int, list, matching, nullable, optional, required, text};
 use crate::spec::pattern;
 use linkworld_contract::limits::{MODEL_TIMEOUT_SECONDS, MODEL_TIMEOUT_SECONDS_MAX};
 use serde_json::{Map, Value};
@@ -26,6 +27,20 @@ object! {
         model: Option<String> = nullable(matching(1, Some(64), &pattern::SLUG));
         /// Folders of shared packs of `knowledge_skills`, by pack and relative to this file: a text is `ID.md` in it.
         packs: BTreeMap<String, String> = optional(FieldKind::Map(&FREE), FieldDefault::Empty), aliases ["knowledge_packs"];
+        /// MCP servers of the manifest that are reached differently here, by name; for the agents of all apps.
+        mcp_servers: Entries<DevMcpServer> = entries(&pattern::SLUG, &FieldKind::Object(&DEV_MCP_SERVER)), aliases ["mcp"];
+    }
+}
+
+object! {
+    /// An MCP server of the manifest, as it is reached here.
+    DevMcpServer, DEV_MCP_SERVER, "an MCP server" {
+        /// Address of the server here; that of the manifest by default.
+        url: Option<String> = nullable(matching(1, Some(512), &pattern::SERVER_URL)), aliases ["address", "endpoint"];
+        /// Secret of the app sent as bearer token; none with a `url`, else that of the manifest by default.
+        auth_secret: Option<String> = nullable(matching(0, None, &names::SECRET_KEY)), aliases ["secret", "key_secret"];
+        /// False leaves the server out, and agents reply without its tools.
+        enabled: bool = optional(FieldKind::Bool, FieldDefault::Bool(true)), aliases ["active"];
     }
 }
 
