@@ -52,10 +52,11 @@ fn server(url: &str, more: Value) -> Value {
 #[tokio::test]
 async fn tools_of_a_foreign_server_are_called() {
     const TOKEN: &str = "canary-token-of-the-server";
-    for options in [&[][..], &["--token"], &["--stateless"], &["--json"], &["--json", "--stateless"]] {
+    let old = [&[][..], &["--token"], &["--stateless"], &["--json"], &["--json", "--stateless"]];
+    for options in old.into_iter().chain([&["--modern"][..], &["--modern", "--json"], &["--modern", "--token"]]) {
         let foreign = ForeignServer::start_with(options, TOKEN);
         let mut world = start().await;
-        let filter = json!({"tools_filter": ["find_lead", "greet", "broken"], "auth_secret": options.contains(&"--token").then_some("CRM_TOKEN")});
+        let filter = json!({"tools_filter": ["find_lead", "greet", "broken", "leads_of"], "auth_secret": options.contains(&"--token").then_some("CRM_TOKEN")});
         let lead = agent("lead", json!({"mcp_servers": [server(&foreign.url, filter)]}));
         install(&mut world, manifest("0.2.0", &[lead])).await;
         let set = world
@@ -67,6 +68,7 @@ async fn tools_of_a_foreign_server_are_called() {
             openai_call("crm__greet", &json!({"name": "Ada"})),
             openai_call("crm__broken", &json!({"a": 1})),
             openai_call("crm__slow", &json!({"a": 1})),
+            openai_call("crm__leads_of", &json!({"region": "Zürich, 東"})),
             openai_text("Done.", 1, 1),
         ])
         .await;
@@ -91,7 +93,8 @@ async fn tools_of_a_foreign_server_are_called() {
         assert_eq!((&heard(3)["ok"], &heard(3)["decision"]), (&json!(false), &json!("mcp_tool_error")));
         assert!(heard(3)["error"].as_str().unwrap().contains("broken"), "{}", heard(3));
         assert_eq!(heard(4)["ok"], false, "a tool that was not offered: {}", heard(4));
-        let rows = log(&world, 5).await;
+        assert_eq!(heard(5)["result"], json!({"region": "Zürich, 東"}), "{options:?}: {}", heard(5));
+        let rows = log(&world, 6).await;
         let shown: Vec<Value> = rows.iter().map(|row| json!([row[0], row[1], row[2], row[3], row[5]])).collect();
         for expected in [
             json!(["mcp_call", "crm:find_lead", "success", null, "agent_invoke"]),
@@ -180,6 +183,58 @@ async fn a_broken_server_fails_the_call_unless_it_is_optional() {
                 "{shown}"
             );
         }
+    }
+}
+
+/// Servers without a handshake, of the version that is known and of a later one.
+#[tokio::test]
+async fn a_server_that_refuses_the_handshake_is_asked_for_its_versions() {
+    let refusal = |supported: &str| {
+        let error = json!({"code": -32022, "message": "Unsupported", "data": {"supported": [supported]}});
+        let body = json!({"jsonrpc": "2.0", "id": 1, "error": error}).to_string();
+        http("application/json", &body).replace("200 OK", "400 Bad Request")
+    };
+    let discovered = |version: &str| result(2, json!({"resultType": "complete", "supportedVersions": [version]}));
+    let listed = result(
+        3,
+        json!({"resultType": "complete", "tools": [
+            {"name": "good", "inputSchema": {"properties": {"a": {"type": "string", "x-mcp-header": "A"}}}},
+            {"name": "bad", "inputSchema": {"properties": {"a": {"type": "number", "x-mcp-header": "A"}}}},
+        ]}),
+    );
+    let asks = result(4, json!({"resultType": "input_required", "inputRequests": {}}));
+    let fake = FakeModel::start(vec![refusal("2026-07-28"), discovered("2026-07-28"), listed, asks]).await;
+    let mut world = start().await;
+    let lead = |url: &str| agent("lead", json!({"mcp_servers": [server(url, json!({}))]}));
+    install(&mut world, manifest("0.2.0", &[lead(&fake.origin)])).await;
+    let args = json!({"a": "x"}).as_object().unwrap().clone();
+    let reply = CannedReply { calls: vec![CannedCall { tool: "crm__good".into(), args }], ..canned("lead", "Done.") };
+    world.platform.set_agent_rules(rules(vec![reply]));
+    assert_eq!(ask(&world, json!({"prompt": "x"})).await.body["text"], "Done.");
+    let rows = log(&world, 3).await;
+    let found = |name: &str| rows.iter().find(|row| row[1] == name).unwrap_or_else(|| panic!("{name}: {rows:?}"));
+    assert_eq!(found("crm")[3], "tools_left_out");
+    assert_eq!(found("crm:good")[3], "mcp_refused", "an agent has no person who could reply");
+    let heads: Vec<String> = fake.heads().iter().map(|head| head.to_lowercase()).collect();
+    assert!(!heads[0].contains("mcp-method"), "the handshake is of an earlier version: {}", heads[0]);
+    for (head, method) in heads[1..].iter().zip(["server/discover", "tools/list", "tools/call"]) {
+        for line in ["mcp-protocol-version: 2026-07-28\r\n", &format!("mcp-method: {method}\r\n")] {
+            assert!(head.contains(line), "{line}: {head}");
+        }
+        assert!(!head.contains("mcp-session-id"), "{head}");
+    }
+    assert!(heads[3].contains("mcp-name: good\r\n") && heads[3].contains("mcp-param-a: x\r\n"), "{}", heads[3]);
+    let meta = &fake.requests()[3]["params"]["_meta"];
+    assert_eq!(meta["io.modelcontextprotocol/protocolVersion"], "2026-07-28", "{meta}");
+    assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"], json!({}), "{meta}");
+
+    for later in [vec![refusal("2031-01-01"), refusal("2031-01-01")], vec![refusal("2031-01-01"), discovered("2031")]] {
+        let fake = FakeModel::start(later).await;
+        let mut world = start().await;
+        install(&mut world, manifest("0.3.0", &[lead(&fake.origin)])).await;
+        let refused = ask(&world, json!({"prompt": "x"})).await.body;
+        assert_eq!(refused["decision"], "mcp_refused", "{refused}");
+        assert!(refused["error"].as_str().unwrap().contains("it speaks 2031-01-01"), "{refused}");
     }
 }
 

@@ -41,7 +41,7 @@ pub struct HttpRequest<'a> {
     /// Sent as a bearer token; none sends no such header.
     pub token: Option<&'a Secret>,
     /// Headers of this request alone; one that the client sends itself is replaced.
-    pub headers: &'a [(&'static str, &'a str)],
+    pub headers: &'a [(&'a str, &'a str)],
     /// A `Content-Type` is sent only with one.
     pub body: Option<HttpBody>,
     /// How long to wait for progress, if it differs from [`HttpLimits::call`].
@@ -178,7 +178,8 @@ impl HttpClient {
             headers.insert(name, bearer);
         }
         for (name, text) in self.header.iter().chain(request.headers) {
-            headers.insert(HeaderName::from_static(name), value(text)?);
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| token::TokenFlaw::Control)?;
+            headers.insert(name, value(text)?);
         }
         Ok(headers)
     }

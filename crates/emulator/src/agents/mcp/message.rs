@@ -31,8 +31,22 @@ pub(super) fn notification(method: &str) -> Value {
 
 /// Parameters of `initialize`.
 pub(super) fn hello() -> Value {
-    let client = json!({"name": "linkworld", "version": env!("CARGO_PKG_VERSION")});
-    json!({"protocolVersion": VERSION, "capabilities": {}, "clientInfo": client})
+    json!({"protocolVersion": VERSION, "capabilities": {}, "clientInfo": client_info()})
+}
+
+/// Name and version of this client.
+pub(super) fn client_info() -> Value {
+    json!({"name": "linkworld", "version": env!("CARGO_PKG_VERSION")})
+}
+
+/// What a server says about a request that it refuses, if it is an error of the protocol.
+pub(super) fn refusal(reply: &Value) -> Option<String> {
+    let error = reply.get("error").filter(|error| error.is_object())?;
+    let said = shorten(error["message"].as_str().unwrap_or("no reason given"), MESSAGE_CHARS_MAX);
+    let supported = error.pointer("/data/supported").and_then(Value::as_array);
+    let versions: Vec<&str> = supported.into_iter().flatten().filter_map(Value::as_str).take(8).collect();
+    let versions = if versions.is_empty() { String::new() } else { format!("; it speaks {}", versions.join(", ")) };
+    Some(format!("{said} (code {}){}", error["code"], shorten(&versions, MESSAGE_CHARS_MAX)))
 }
 
 /// The version that a server chose.
@@ -118,9 +132,8 @@ impl ReplyReader {
         let Some(reply) = self.reply else {
             return Err(MessageFault::Invalid("it has no reply to the request".to_owned()));
         };
-        if let Some(error) = reply.get("error") {
-            let said = shorten(error["message"].as_str().unwrap_or("no reason given"), MESSAGE_CHARS_MAX);
-            return Err(MessageFault::Refused(format!("{said} (code {})", error["code"])));
+        if let Some(said) = refusal(&reply) {
+            return Err(MessageFault::Refused(said));
         }
         match reply.get("result") {
             Some(result) if result.is_object() => Ok(result.clone()),

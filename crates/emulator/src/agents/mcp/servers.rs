@@ -118,14 +118,15 @@ impl McpServers {
     ) -> Result<Option<RawJson>, StoreError> {
         let found = self.connected.iter().find_map(|server| {
             let is_wanted = |tool: &&OfferedTool| offered_name(&server.name, &tool.name) == call.tool;
-            server.tools.iter().find(is_wanted).map(|tool| (server, tool.name.clone()))
+            server.tools.iter().find(is_wanted).map(|tool| (server, tool))
         });
         let Some((server, tool)) = found else { return Ok(None) };
         let start = CallStart::now(&state.clock);
-        let subject = AuditSubject::new(AuditKind::McpCall, format!("{}:{tool}", server.name)).caused_by(Some(cause));
+        let subject =
+            AuditSubject::new(AuditKind::McpCall, format!("{}:{}", server.name, tool.name)).caused_by(Some(cause));
         let target = AuditTarget::of(&task.install);
         let row = state.store.run(move |store: &Store| audit::begin(store, &target, subject, start)).await?;
-        let (reply, outcome) = match server.session.call(&tool, &call.args).await {
+        let (reply, outcome) = match server.session.call(tool, &call.args).await {
             Ok(result) if result["isError"] == true => {
                 let said = shorten(&text_of(&result), ERROR_CHARS_MAX);
                 let reply = json!({"ok": false, "error": said, "decision": "mcp_tool_error"});
@@ -179,8 +180,10 @@ async fn connect(state: &Arc<PlatformState>, task: &AgentTask, server: &McpServe
         Err(failure) => return Ok(Err(failure)),
     };
     Ok(match session.tools().await {
-        Ok(listed) => {
-            let (tools, left_out) = chosen(server, listed);
+        Ok(mut listed) => {
+            let invalid = session.remove_invalid(&mut listed);
+            let (tools, mut left_out) = chosen(server, listed);
+            left_out.extend(invalid);
             Ok((ConnectedServer { name: server.name.clone(), session, tools }, left_out))
         }
         Err(failure) => {

@@ -1,6 +1,7 @@
 //! A connection to one server.
 
 use super::message::{self, MessageFault, ReplyReader};
+use super::modern::{self, RepeatedParameter};
 use crate::agents::conversation::OfferedTool;
 use crate::agents::model::client::split;
 use hyper::body::Bytes;
@@ -43,6 +44,8 @@ pub(super) struct McpSession {
     /// The session's id, if the server keeps one.
     id: Option<String>,
     version: Option<String>,
+    /// Whether the server has no handshake.
+    is_modern: bool,
     requests: AtomicU64,
 }
 
@@ -55,12 +58,44 @@ impl McpSession {
         let limits = HttpLimits { connect: deadline, call: deadline, reply_bytes_max: MCP_MESSAGE_BYTES_MAX };
         let http = HttpClient::new(origin, limits.scaled(scale()));
         let path = if path.is_empty() { "/" } else { path }.to_owned();
-        let mut session = Self { http, path, token, id: None, version: None, requests: AtomicU64::new(0) };
-        let (result, id) = session.exchange("initialize", message::hello(), deadline).await?;
+        let (id, version, requests) = (None, None, AtomicU64::new(0));
+        let mut session = Self { http, path, token, id, version, is_modern: false, requests };
+        let (result, id) = match session.exchange("initialize", message::hello(), &[], deadline).await {
+            Ok(reply) => reply,
+            Err(failure) if failure.decision == "mcp_refused" => {
+                let session = Self { is_modern: true, version: Some(modern::VERSION.to_owned()), ..session };
+                let found = session.exchange("server/discover", json!({}), &[], deadline).await;
+                // What it said of the handshake is the reason, unless it has no handshake at all.
+                return if found.is_ok_and(|(result, _)| modern::is_served(&result)) {
+                    Ok(session)
+                } else {
+                    Err(failure)
+                };
+            }
+            Err(failure) => return Err(failure),
+        };
         session.version = Some(message::agreed(&result).map_err(|fault| session.fault(fault))?);
         session.id = id;
         session.notify("notifications/initialized").await?;
         Ok(session)
+    }
+
+    /// Removes tools that may not be called, and returns why.
+    pub(super) fn remove_invalid(&self, tools: &mut Vec<OfferedTool>) -> Vec<String> {
+        let mut reasons = Vec::new();
+        tools.retain(|tool| match self.repeated(tool) {
+            Ok(_) => true,
+            Err(why) => {
+                reasons.push(format!("the tool `{}` is invalid: {why}", shorten(&tool.name, 80)));
+                false
+            }
+        });
+        reasons
+    }
+
+    fn repeated(&self, tool: &OfferedTool) -> Result<Vec<RepeatedParameter>, String> {
+        let schema = tool.schema.as_ref().filter(|_| self.is_modern);
+        schema.map_or_else(|| Ok(Vec::new()), modern::repeated)
     }
 
     /// The tools of the server.
@@ -69,7 +104,7 @@ impl McpSession {
         for _ in 0..PAGES_MAX {
             let params = cursor.as_ref().map_or_else(|| json!({}), |cursor| json!({"cursor": cursor}));
             let deadline = Duration::from_secs(MCP_CONNECT_SECONDS);
-            let (page, _) = self.exchange("tools/list", params, deadline).await?;
+            let (page, _) = self.exchange("tools/list", params, &[], deadline).await?;
             let listed = page["tools"].as_array().ok_or_else(|| bad_reply("its list of tools is not a list"))?;
             for tool in listed {
                 let name = tool["name"].as_str().filter(|name| !name.is_empty());
@@ -91,9 +126,11 @@ impl McpSession {
     }
 
     /// Calls a tool. The result is what the server replied.
-    pub(super) async fn call(&self, tool: &str, args: &RawObject) -> Result<Value, McpFailure> {
-        let params = json!({"name": tool, "arguments": RawJson::of(args).value()});
-        let (result, _) = self.exchange("tools/call", params, Duration::from_secs(MCP_CALL_SECONDS)).await?;
+    pub(super) async fn call(&self, tool: &OfferedTool, args: &RawObject) -> Result<Value, McpFailure> {
+        let params = json!({"name": tool.name, "arguments": RawJson::of(args).value()});
+        let repeated = self.repeated(tool).map_err(|why| bad_reply(&why))?;
+        let deadline = Duration::from_secs(MCP_CALL_SECONDS);
+        let (result, _) = self.exchange("tools/call", params, &repeated, deadline).await?;
         match result["content"].is_array() || result.get("structuredContent").is_some() {
             true => Ok(result),
             false => Err(bad_reply("the result of the tool has no content")),
@@ -104,7 +141,7 @@ impl McpSession {
     pub(super) async fn close(self) {
         if self.id.is_some() {
             let deadline = Duration::from_secs(1);
-            let _ = self.send(Method::Delete, None, (deadline, &mut |_| false)).await;
+            let _ = self.send(Method::Delete, (None, &[]), (deadline, &mut |_| false)).await;
         }
     }
 
@@ -112,7 +149,7 @@ impl McpSession {
         let deadline = Duration::from_secs(MCP_CONNECT_SECONDS);
         let message = message::notification(method);
         // The reply has no content that anyone needs.
-        let response = self.send(Method::Post, Some(&message), (deadline, &mut |_| true)).await?;
+        let response = self.send(Method::Post, (Some(&message), &[]), (deadline, &mut |_| true)).await?;
         self.accept(&response)
     }
 
@@ -121,26 +158,31 @@ impl McpSession {
         &self,
         method: &str,
         params: Value,
+        repeated: &[RepeatedParameter],
         deadline: Duration,
     ) -> Result<(Value, Option<String>), McpFailure> {
         let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let mut reader = ReplyReader::new(id);
+        let params = if self.is_modern { modern::with_client(params) } else { params };
         let request = message::request(id, method, params);
-        let response = self.send(Method::Post, Some(&request), (deadline, &mut |bytes| reader.take(bytes))).await?;
+        let headers = if self.is_modern { modern::headers(&request, repeated) } else { Vec::new() };
+        let message = (Some(&request), headers.as_slice());
+        let response = self.send(Method::Post, message, (deadline, &mut |bytes| reader.take(bytes))).await?;
         self.accept(&response)?;
-        let result = reader.result(response.content_type.as_deref()).map_err(|fault| self.fault(fault))?;
-        Ok((result, response.session))
+        let result = reader.result(response.content_type.as_deref()).and_then(modern::complete);
+        Ok((result.map_err(|fault| self.fault(fault))?, response.session))
     }
 
     async fn send(
         &self,
         method: Method,
-        message: Option<&Value>,
+        (message, more): (Option<&Value>, &[(String, String)]),
         (deadline, is_enough): (Duration, Enough<'_>),
     ) -> Result<HttpResponse, McpFailure> {
         let mut headers = vec![("accept", ACCEPT)];
         headers.extend(self.id.as_deref().map(|id| ("mcp-session-id", id)));
         headers.extend(self.version.as_deref().map(|version| ("mcp-protocol-version", version)));
+        headers.extend(more.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let request = HttpRequest {
             method,
             path: &self.path,
@@ -166,12 +208,17 @@ impl McpSession {
             401 | 403 => {
                 Err(McpFailure { decision: "mcp_refused", why: format!("it refused the token with status {status}") })
             }
-            404 | 405 => Err(unavailable(format!("status {status}: it does not serve the protocol at this address"))),
             400..500 => {
                 let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-                let said = body.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
-                let why = format!("it refused the request with status {status}. {}", shorten(said, 300));
-                Err(McpFailure { decision: "mcp_refused", why: self.hidden(why.trim_end_matches([' ', '.'])) })
+                let why = match message::refusal(&body) {
+                    Some(said) => format!("it refused the request with status {status}: {said}"),
+                    None if matches!(status, 404 | 405) => {
+                        let why = format!("status {status}: it does not serve the protocol at this address");
+                        return Err(unavailable(why));
+                    }
+                    None => format!("it refused the request with status {status}"),
+                };
+                Err(McpFailure { decision: "mcp_refused", why: self.hidden(&why) })
             }
             _ => Err(unavailable(format!("status {status}"))),
         }
