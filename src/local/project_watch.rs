@@ -38,6 +38,8 @@ pub(super) enum ProjectFile {
     Settings,
     /// `linkworld.dev.yaml`, or the file of `--dev-file`.
     DevFile,
+    /// A file with scenarios, or with their rows.
+    Scenarios,
 }
 
 /// What changed since the last look.
@@ -91,7 +93,8 @@ impl WatchedFile {
         }
         self.stamp = stamp;
         let content = content(&self.path);
-        let has_changed = content != self.content;
+        // What cannot be read, for example because it is too large, cannot be compared.
+        let has_changed = content.is_none() || content != self.content;
         self.content = content;
         has_changed
     }
@@ -118,6 +121,13 @@ impl ProjectWatch {
         let sources = reloaded.map(|command| SourceWatch::start(&root, source_filter(&root, command)));
         let watched = watched.map(|(what, path)| WatchedFile::new(what, path)).collect();
         Self { root, watched, sources, ticks: None }
+    }
+
+    /// With files of scenarios.
+    pub(super) fn with_scenarios(mut self, paths: &[PathBuf]) -> Self {
+        let scenarios = paths.iter().map(|path| WatchedFile::new(ProjectFile::Scenarios, path.clone()));
+        self.watched.extend(scenarios);
+        self
     }
 
     /// Why the source is only looked at from time to time.

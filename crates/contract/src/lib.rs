@@ -8,6 +8,7 @@ pub mod digest;
 pub mod encoding;
 pub mod image;
 pub mod limits;
+pub mod markup;
 pub mod names;
 pub mod origin;
 pub mod scope;

@@ -144,6 +144,7 @@ codes! {
         EVAL_SCENARIO = "eval-scenario";
         EVAL_MOCK = "eval-mock";
         EVAL_UNKNOWN_NAME = "eval-unknown-name";
+        EVAL_ROWS = "eval-rows";
     }
     /// Codes of the files of a project: the manifest as a file, and what is sent beside it.
     PROJECT {

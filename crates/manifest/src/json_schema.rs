@@ -201,6 +201,9 @@ fn kind(kind: &'static FieldKind, definitions: &mut Map<String, Value>) -> Value
         FieldKind::WordOrList { word, item } => {
             json!({"anyOf": [{"const": word}, {"type": "array", "items": self::kind(item, definitions)}]})
         }
+        FieldKind::PathOrList(list) => {
+            json!({"anyOf": [{"type": "string", "minLength": 1}, self::kind(list, definitions)]})
+        }
         FieldKind::Any => json!({}),
         FieldKind::Mock => {
             definitions.entry("mock").or_insert_with(mocks::schema);

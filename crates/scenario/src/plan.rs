@@ -3,7 +3,7 @@
 use linkworld_manifest::eval_file::CheckedEvalFile;
 use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::expectation::EvalThen;
-use linkworld_manifest::spec::eval_file::file::EvalScenario;
+use linkworld_manifest::spec::eval_file::file::{EvalRows, EvalScenario};
 use linkworld_manifest::spec::eval_file::given::EvalGiven;
 use linkworld_manifest::spec::eval_file::trigger::EvalWhen;
 use std::time::Duration;
@@ -63,7 +63,7 @@ pub fn plan(checked: &CheckedEvalFile) -> Vec<PlannedScenario> {
     let scenarios = checked.eval_file.as_ref().map_or(&[][..], |file| file.scenarios.as_slice());
     let mut planned: Vec<PlannedScenario> = Vec::with_capacity(scenarios.len());
     for (index, scenario) in scenarios.iter().enumerate() {
-        let Some(rows) = &scenario.rows else {
+        let Some(EvalRows::Listed(rows)) = &scenario.rows else {
             planned.push(self::planned(checked, index, scenario));
             continue;
         };

@@ -5,6 +5,7 @@ use crate::request::arguments::{Arguments, base64};
 use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
 use crate::request::times::rfc3339;
 use crate::search::{self, SearchOrder, new_id};
+use linkworld_contract::markup;
 use linkworld_contract::tool_limits::{SERVICE_ATTACHMENTS_MAX, SERVICE_RECIPIENTS_MAX, SERVICE_TEXT_BYTES_MAX};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -269,8 +270,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<FoundMail> {
 
 /// Plain text as the platform sends it.
 fn html_of(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<p>{}</p>", escaped.replace("\r\n", "\n").replace('\n', "<br>"))
+    format!("<p>{}</p>", markup::html(text).replace("\r\n", "\n").replace('\n', "<br>"))
 }
 
 pub(crate) fn load(connection: &Connection, tenant_id: &str, id: &str) -> Result<FoundMail, ServiceError> {

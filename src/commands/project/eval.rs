@@ -2,6 +2,7 @@
 
 mod reading;
 mod reports;
+mod rows;
 
 use self::reading::ScenarioChoice;
 use self::reports::ReportArgs;
@@ -120,7 +121,8 @@ fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
     // One listener for all runs: a signal between two of them would be lost.
     let mut signals = listening()?;
     loop {
-        let mut files = TestedFiles::watch(&linkworld_project::load(&root)?, &file, &args.command);
+        let scenarios = reading::files(&file);
+        let mut files = TestedFiles::watch(&linkworld_project::load(&root)?, &scenarios, &args.command);
         match once(context, args, &mut signals) {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
             Ok(_) => {}

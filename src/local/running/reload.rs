@@ -100,8 +100,8 @@ impl ProjectReload {
                         Err(error) => notices.error(error),
                     }
                 }
-                // It concerns all projects.
-                ProjectFile::DevFile => {}
+                // It concerns all projects, or only `linkworld eval`.
+                ProjectFile::DevFile | ProjectFile::Scenarios => {}
             }
         }
         if self.code.plan.python.is_some() && sources.remove(Path::new(REQUIREMENTS)) {

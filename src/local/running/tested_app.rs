@@ -14,7 +14,7 @@ use linkworld_scenario::{AppSource, RunnerError};
 use linkworld_system::process::{LimitedResources, Supervision};
 use linkworld_terminal::Exit;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// The files that an app under test and its scenarios consist of.
@@ -22,8 +22,8 @@ pub struct TestedFiles(ProjectWatch);
 
 impl TestedFiles {
     /// Watches from now on.
-    pub fn watch(project: &Project, eval_file: &Path, command: &[String]) -> Self {
-        Self(ProjectWatch::start(project, (Some(eval_file), None, None), Some(command)))
+    pub fn watch(project: &Project, scenarios: &[PathBuf], command: &[String]) -> Self {
+        Self(ProjectWatch::start(project, (None, None, None), Some(command)).with_scenarios(scenarios))
     }
 
     /// Returns once one of them has changed.

@@ -80,7 +80,9 @@ pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
         FieldKind::List { item, min, max } => bad_lists(kind, item, place, (*min, *max)),
         FieldKind::Map(value) => bad_maps(kind, value),
         FieldKind::Object(object) => bad_objects(kind, object, place),
-        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } | FieldKind::PathOrList(_) => {
+            unreachable!("in no manifest")
+        }
         FieldKind::WordOrObject { .. } | FieldKind::Any | FieldKind::Mock => Vec::new(),
     }
 }

@@ -63,7 +63,9 @@ pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
             let given = sample(&first.kind, &join(place, first.name), 0);
             vec![Value::good("given", format!("{{{}: {given}}}", first.name)), Value::good("empty", "{}")]
         }
-        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } | FieldKind::PathOrList(_) => {
+            unreachable!("in no manifest")
+        }
         FieldKind::WordOrObject { .. } => Vec::new(),
         FieldKind::Any | FieldKind::Mock => all(&[
             ("text", "a"),

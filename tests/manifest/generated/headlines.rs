@@ -30,7 +30,9 @@ pub(crate) fn kind_name(kind: &FieldKind) -> String {
         FieldKind::Map(_) => "mapping".to_owned(),
         FieldKind::Object(_) => "object".to_owned(),
         FieldKind::WordOrObject { .. } => "word or object".to_owned(),
-        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } | FieldKind::PathOrList(_) => {
+            unreachable!("in no manifest")
+        }
         FieldKind::Any | FieldKind::Mock => "anything".to_owned(),
     }
 }

@@ -110,7 +110,9 @@ pub(crate) fn sample(kind: &'static FieldKind, place: &str, number: usize) -> St
             let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             format!("{{{}}}", pairs.join(", "))
         }
-        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } | FieldKind::PathOrList(_) => {
+            unreachable!("in no manifest")
+        }
         FieldKind::Any | FieldKind::Mock => "x".to_owned(),
     }
 }

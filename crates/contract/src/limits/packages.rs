@@ -65,5 +65,9 @@ pub const PREFLIGHT_ISSUES_MAX: usize = 500;
 pub const DEV_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
 /// `linkworld.eval.yaml`; a larger one is refused unread. `[R]`: room for tens of thousands of scenarios.
 pub const EVAL_FILE_BYTES_MAX: usize = 16 * MIB;
+/// Rows of one scenario. `[R]`
+pub const EVAL_ROWS_MAX: usize = 1_000;
+/// A file with rows. `[R]`: 4 KiB for each row.
+pub const EVAL_ROWS_BYTES_MAX: usize = 4 * MIB;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;

@@ -17,6 +17,7 @@ use axum::routing::{get, post};
 use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderValue, X_FRAME_OPTIONS};
 use linkworld_contract::limits::CHAT_BODY_BYTES_MAX;
+use linkworld_contract::markup::html;
 use linkworld_contract::secret::Secret;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -113,9 +114,8 @@ fn file(kind: &'static str, content: impl IntoResponse) -> Response {
 
 /// The page, with texts of the app escaped.
 fn page(title: &str, mode: &str) -> String {
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let page = include_str!("page/chat.html");
-    page.replace("{{mode}}", &escaped(mode)).replace("{{title}}", &escaped(title))
+    page.replace("{{mode}}", &html(mode)).replace("{{title}}", &html(title))
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ fn of_kind(value: &NormalForm, kind: &'static FieldKind) -> NormalForm {
             Some(items) => NormalForm::List(items.iter().map(|value| of_kind(value, item)).collect()),
             None => NormalForm::Text(SmolStr::new_static(word)),
         },
+        FieldKind::PathOrList(list) if value.as_list().is_some() => of_kind(value, list),
         FieldKind::Text(_) | FieldKind::WordOrObject { .. } | FieldKind::Choice { .. } if value.is_null() => {
             NormalForm::Text(SmolStr::default())
         }

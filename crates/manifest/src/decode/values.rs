@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::source::Span;
 use crate::spec::app::MANIFEST;
-use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec};
+use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec, TextRule};
 use crate::suggest::reshape;
 use crate::yaml::keys;
 use crate::yaml::node::{Data, Node, NodeSummary};
@@ -22,6 +22,9 @@ use linkworld_contract::{limits, text};
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 use std::borrow::Cow;
+
+/// The path of a file.
+const PATH: TextRule = TextRule { min: 1, max: None, pattern: None };
 
 /// Reads the tree as a manifest. The value is complete only if there are no error findings.
 pub(crate) fn decode(root: &Node, source: &str, compat: Compat) -> (NormalForm, Vec<Diagnostic>) {
@@ -172,6 +175,15 @@ impl Decoder<'_> {
                 _ => {
                     let finding = self.wrong_type(node, &wording::wanted(kind));
                     let finding = reshape::to_list(finding, node, item, self.source);
+                    self.report(finding);
+                    None
+                }
+            },
+            FieldKind::PathOrList(list) => match &node.data {
+                Data::Text(_) => self.text(node, &PATH),
+                Data::List(_) | Data::Set(_) | Data::Pairs(_) => self.value(node, list, place),
+                _ => {
+                    let finding = self.wrong_type(node, &wording::wanted(kind));
                     self.report(finding);
                     None
                 }

@@ -114,6 +114,7 @@ pub(crate) fn wanted(kind: &FieldKind) -> String {
         FieldKind::Object(object) => format!("a mapping with {}", keys_of(object)),
         FieldKind::WordOrObject { words, object } => format!("{} or {}", text::alternatives(words), object.noun),
         FieldKind::WordOrList { word, .. } => format!("`{word}` or a list"),
+        FieldKind::PathOrList(_) => "a list or the path of a file".to_owned(),
         FieldKind::Any => "any value".to_owned(),
         FieldKind::Mock => "the reply of a tool".to_owned(),
     }

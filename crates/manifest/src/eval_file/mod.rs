@@ -7,6 +7,8 @@ mod check;
 mod pruned;
 pub mod python;
 mod rows;
+mod rows_file;
 mod rules;
 
 pub use check::{CheckedEvalFile, check, check_oversized};
+pub use rows_file::{RowsFile, read_rows};

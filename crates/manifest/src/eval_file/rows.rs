@@ -1,17 +1,42 @@
 //! A scenario with the values of a row in place of `{{name}}`.
 
+use crate::codes;
 use crate::decode::typed::FromNormalForm;
 use crate::decode::{coerce, values};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::drift::Compat;
 use crate::eval_file::check::CheckedEvalFile;
 use crate::eval_file::pruned;
-use crate::spec::eval_file::file::{EVAL_SCENARIO, EvalScenario};
+use crate::spec::eval_file::file::{EVAL_SCENARIO, EvalRows, EvalScenario};
 use crate::yaml::node::Node;
 use linkworld_contract::limits::YAML_DEPTH_MAX;
 use serde_json::{Map, Value};
 
 impl CheckedEvalFile {
+    /// The scenarios whose rows are in a file, with its path as it is written.
+    pub fn rows_files(&self) -> Vec<(usize, String)> {
+        let scenarios = self.eval_file.iter().flat_map(|file| file.scenarios.iter().enumerate());
+        let of_file = scenarios.filter_map(|(index, scenario)| match &scenario.rows {
+            Some(EvalRows::File(path)) => Some((index, path.clone())),
+            _ => None,
+        });
+        of_file.collect()
+    }
+
+    /// Gives a scenario the rows of its file.
+    pub fn give_rows(&mut self, scenario: usize, rows: &[Map<String, Value>]) {
+        if let Some(scenario) = self.eval_file.as_mut().and_then(|file| file.scenarios.get_mut(scenario)) {
+            scenario.rows = Some(EvalRows::Listed(rows.to_vec()));
+        }
+    }
+
+    /// Reports that the file of a scenario's rows cannot be used.
+    pub fn refuse_rows(&mut self, scenario: usize, headline: String, help: &str) {
+        let path = format!("scenarios.{scenario}.rows");
+        let span = self.source_map.value(&path).unwrap_or_default();
+        self.findings.push(Diagnostic::error(codes::EVAL_ROWS, span, headline).at(path).help(help));
+    }
+
     /// A scenario with a row; none if it is not valid with these values.
     pub fn with_row(&self, scenario: usize, row: &Map<String, Value>) -> Option<EvalScenario> {
         let written = coerce::json(self.source_map.node(&format!("scenarios.{scenario}"))?, false)?;

@@ -3,10 +3,11 @@
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::eval_file::python;
+use crate::eval_file::rows_file::RowsFormat;
 use crate::source::Span;
 use crate::source_map::SourceMap;
 use crate::spec::eval_file::expectation::EvalThen;
-use crate::spec::eval_file::file::{EvalFile, EvalScenario};
+use crate::spec::eval_file::file::{EvalFile, EvalRows, EvalScenario};
 use crate::spec::eval_file::given::EvalGiven;
 use crate::spec::eval_file::trigger::{EvalWhen, WHEN_TYPES};
 use linkworld_contract::limits;
@@ -68,6 +69,14 @@ impl<'f> EvalRules<'f> {
     fn scenario(&mut self, scenario: &EvalScenario, path: &str) {
         if let Some(given) = &scenario.given {
             self.given(given, &format!("{path}.given"));
+        }
+        if let Some(EvalRows::File(file)) = &scenario.rows
+            && RowsFormat::of(file).is_none()
+        {
+            let headline = format!("unknown format of rows: {}", quoted(&Value::from(file.as_str())));
+            let path = format!("{path}.rows");
+            let finding = Diagnostic::error(codes::EVAL_ROWS, self.place(&path), headline).at(path);
+            self.report(finding.help("name a file that ends in `.jsonl`, `.json` or `.yaml`"));
         }
         match &scenario.steps {
             None => self.when(scenario.when.as_ref(), path),

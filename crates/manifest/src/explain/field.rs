@@ -271,6 +271,7 @@ pub(super) fn describe(kind: &FieldKind) -> String {
         FieldKind::WordOrList { word, item } => {
             format!("`{word}` or {}", describe(&FieldKind::List { item, min: 0, max: None }))
         }
+        FieldKind::PathOrList(list) => format!("path of a file, or {}", describe(list)),
         FieldKind::Any => "any value".to_owned(),
         FieldKind::Mock => "a reply".to_owned(),
     }

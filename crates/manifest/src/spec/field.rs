@@ -142,6 +142,8 @@ pub enum FieldKind {
         /// What each item of the list is.
         item: &'static FieldKind,
     },
+    /// The path of a file that has the list, or the list.
+    PathOrList(&'static FieldKind),
     /// Anything.
     Any,
     /// The reply of a mocked tool; a rule checks what is in it.

@@ -2,6 +2,7 @@
 
 use super::choices::{Language, StarterTemplate};
 use super::tables::SHARED;
+use linkworld_contract::markup::html;
 use linkworld_contract::names::AppId;
 use linkworld_manifest::json_schema;
 use serde_json::Value;
@@ -98,11 +99,6 @@ fn filled(template: &str, values: &[(&str, String)]) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
-}
-
-/// A text in HTML, also inside of quotes.
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A text in Markdown, without any of its markup.

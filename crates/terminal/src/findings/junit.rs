@@ -1,6 +1,7 @@
 //! Findings as JUnit XML: a suite for each file, a case for each finding, and one passing case for a clean file.
 
 use crate::text::clean::one_line;
+use linkworld_contract::markup::{xml_attribute, xml_text};
 use linkworld_manifest::diagnostic::{Diagnostic, FileFindings, Report, Severity};
 
 /// The whole document.
@@ -48,32 +49,14 @@ fn case(file: &FileFindings, finding: &Diagnostic, name: &str, xml: &mut String)
             "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
             finding.code,
             attribute(&finding.headline),
-            text(&words)
+            xml_text(&words)
         )),
-        Severity::Warning => xml.push_str(&format!("      <system-out>{}</system-out>\n", text(&words))),
+        Severity::Warning => xml.push_str(&format!("      <system-out>{}</system-out>\n", xml_text(&words))),
     }
     xml.push_str("    </testcase>\n");
 }
 
-/// Text between tags; characters XML 1.0 cannot hold become `�`.
-fn text(raw: &str) -> String {
-    let mut escaped = String::with_capacity(raw.len());
-    for char in raw.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(char),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            control if control.is_control() => escaped.push('\u{fffd}'),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
-}
-
-/// Text in an attribute, where readers take line breaks for spaces anyway.
+/// One line in an attribute.
 fn attribute(raw: &str) -> String {
-    text(&one_line(raw).replace('\t', " "))
+    xml_attribute(&one_line(raw))
 }

@@ -1,6 +1,7 @@
 //! The scenarios of an eval file: read, checked and chosen.
 
 use crate::commands::project::eval::reports::as_usage;
+use crate::commands::project::eval::rows;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::local::plan::PlannedProject;
@@ -26,6 +27,13 @@ pub(super) struct ScenarioChoice<'a> {
     pub(super) shard: Option<(usize, usize)>,
 }
 
+/// The eval file, and the files with rows that it names.
+pub(super) fn files(path: &Path) -> Vec<PathBuf> {
+    let bytes = files::read_capped(path, EVAL_FILE_BYTES_MAX).unwrap_or_default();
+    let rows = rows::paths(&eval_file::check("", bytes), path);
+    std::iter::once(path.to_owned()).chain(rows).collect()
+}
+
 /// The scenarios to run; none if the file has errors, which are printed.
 pub(super) fn scenarios(
     context: &mut Context,
@@ -42,11 +50,17 @@ pub(super) fn scenarios(
         }
         Ok(bytes) => eval_file::check(name, bytes).compared_with(&project.app.manifest),
     };
+    let mut checked = checked;
+    let rows = rows::read(&mut checked, path, &project.project.root);
     let mut planned = linkworld_scenario::plan(&checked);
     let mut findings = checked.findings.clone();
     explain::add_addresses(&mut findings);
     let mut report = Report::default();
     report.add(checked.source.clone(), findings);
+    for mut file in rows.into_iter().filter(|file| !file.findings.is_empty()) {
+        explain::add_addresses(&mut file.findings);
+        report.add(file.source, file.findings);
+    }
     let report = choice.severity.of_project(&project.project.root)?.apply(report);
     if report.count(Severity::Error) > 0 || (planned.is_empty() && checked.eval_file.is_none()) {
         context.terminal.report(&report, choice.format);

@@ -52,4 +52,13 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
         eval_file("scenarios: [{when: {type: tool, tool_name: rate}}]\n"),
     )
     .source("what the platform dispatches; the Python command line looks at the handler alone"),
+    error(
+        codes::EVAL_ROWS,
+        "the file of `rows` cannot be read, or has something else than rows",
+        "a file ends in `.jsonl` (a JSON object in each line), `.json` or `.yaml` (a list of mappings), is in the project, and \
+         has 1 to 1000 rows in at most 4 MiB",
+        eval_file("scenarios: [{rows: cases.csv, when: {type: inbound, message_text: '{{text}}'}}]\n"),
+        eval_file("scenarios: [{rows: cases.jsonl, when: {type: inbound, message_text: '{{text}}'}}]\n"),
+    )
+    .source("our own field"),
 ];

@@ -6,6 +6,7 @@ use crate::spec::eval_file::given::{EVAL_GIVEN, EvalGiven};
 use crate::spec::eval_file::trigger::{EVAL_WHEN, EvalWhen};
 use crate::spec::field::{FieldKind, nullable, required};
 use crate::spec::path::FieldPath;
+use linkworld_contract::limits::EVAL_ROWS_MAX;
 use serde_json::{Map, Value};
 
 object! {
@@ -38,9 +39,10 @@ object! {
             nullable(FieldKind::List { item: &FieldKind::Object(&EVAL_STEP), min: 1, max: Some(100) });
         /// Seconds that one call of the handler may take; 60 by default.
         timeout_seconds: Option<f64> = nullable(FieldKind::Float { min: Some(0.01), max: Some(600.0) });
-        /// Rows of values for `{{name}}` in texts of the scenario, which runs once for each of them.
-        rows: Option<Vec<Map<String, Value>>> =
-            nullable(FieldKind::List { item: &FieldKind::Map(&FieldKind::Any), min: 1, max: Some(1_000) });
+        /// Values of `{{name}}` in texts, a row for each run: a list, or a file (`.jsonl`, `.json` or `.yaml`).
+        rows: Option<EvalRows> = nullable(FieldKind::PathOrList(&FieldKind::List {
+            item: &FieldKind::Map(&FieldKind::Any), min: 1, max: Some(EVAL_ROWS_MAX),
+        }));
     }
 }
 
@@ -51,5 +53,23 @@ object! {
         when: Option<EvalWhen> = nullable(FieldKind::Object(&EVAL_WHEN));
         /// What is expected of this step.
         then: Option<EvalThen> = nullable(FieldKind::Object(&EVAL_THEN));
+    }
+}
+
+/// The rows of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EvalRows {
+    /// They are in this file, relative to the eval file.
+    File(String),
+    /// These.
+    Listed(Vec<Map<String, Value>>),
+}
+
+impl crate::decode::typed::FromNormalForm for EvalRows {
+    fn from_normal_form(form: &crate::decode::normal::NormalForm) -> Option<Self> {
+        match form.as_str() {
+            Some(path) => Some(Self::File(path.to_owned())),
+            None => Vec::from_normal_form(form).map(Self::Listed),
+        }
     }
 }
