@@ -21,6 +21,8 @@ mod collaboration;
 mod contract_rows;
 mod control;
 #[cfg(target_os = "linux")]
+mod cost;
+#[cfg(target_os = "linux")]
 mod daily;
 #[cfg(target_os = "linux")]
 mod described;
