@@ -143,6 +143,7 @@ codes! {
         EVAL_FILE_NOT_UTF8 = "eval-file-not-utf8";
         EVAL_SCENARIO = "eval-scenario";
         EVAL_MOCK = "eval-mock";
+        EVAL_REPLY = "eval-reply";
         EVAL_UNKNOWN_NAME = "eval-unknown-name";
         EVAL_ROWS = "eval-rows";
     }

@@ -52,8 +52,8 @@ impl ScenarioCall {
                 });
                 event(AppEvent::Emitted { emitter, name }, payload)
             }
-            "install" => event(AppEvent::Install, json!({"user_id": null})),
-            "uninstall" => event(AppEvent::Uninstall, json!({"user_id": null})),
+            "install" => event(AppEvent::Install, json!({"user_id": when.user_id})),
+            "uninstall" => event(AppEvent::Uninstall, json!({"user_id": when.user_id})),
             "user_added" => event(AppEvent::UserAdded, json!({"user_id": user("u-eval-new")})),
             other => Err(format!("unknown `when.type`: `{other}`")),
         }
@@ -71,11 +71,18 @@ impl ScenarioCall {
 fn inbound(when: &EvalWhen, user: Value) -> Value {
     let or = |value: &Value, default: &str| if value.is_null() { json!(default) } else { value.clone() };
     let attachments = if python::is_true(&when.attachments) { when.attachments.clone() } else { json!([]) };
-    json!({
+    let mut payload = json!({
         "user_id": user, "message_text": or(&when.message_text, ""), "channel": or(&when.channel, "web"),
         "modality": or(&when.modality, "text"), "channel_thread_id": or(&when.channel_thread_id, "thread-eval"),
-        "attachments": attachments, "channel_message_id": null,
-    })
+        "attachments": attachments, "channel_message_id": when.channel_message_id,
+    });
+    // Without them the platform's own ones are sent.
+    for (name, value) in [("sender_name", &when.sender_name), ("target_agent_id", &when.target_agent_id)] {
+        if !value.is_null() {
+            payload[name] = value.clone();
+        }
+    }
+    payload
 }
 
 fn text_or(value: &Value, default: &str) -> String {

@@ -5,6 +5,7 @@
 mod call;
 mod comparing;
 mod hidden;
+mod ordered;
 mod outcome;
 mod plan;
 mod replies;

@@ -1,5 +1,6 @@
 //! What `given` of a scenario replies to the calls of a handler, as the stand-ins of the Python command line do.
 
+use crate::ordered::OrderedReplies;
 use linkworld_emulator::{ScriptedCall, ScriptedReply};
 use linkworld_manifest::eval_file::python;
 use linkworld_manifest::spec::eval_file::given::EvalGiven;
@@ -7,12 +8,16 @@ use serde_json::{Map, Value, json};
 
 /// The reply for every agent that has none of its own.
 const ANY: &str = "__any__";
+/// The decision about a call that nothing replies to.
+pub(crate) const MOCK_UNSET: &str = "mock_unset";
 /// In `team`: whom each agent may ask.
 const MEMBERSHIP: &str = "_membership";
 
 /// The replies of a scenario.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GivenReplies {
+    /// Replies to single calls.
+    pub(crate) ordered: OrderedReplies,
     tools: Map<String, Value>,
     secrets: Map<String, Value>,
     agents: Map<String, Value>,
@@ -31,6 +36,7 @@ impl GivenReplies {
     pub(crate) fn of(given: Option<&EvalGiven>) -> Self {
         let Some(given) = given.cloned() else { return Self::default() };
         Self {
+            ordered: OrderedReplies::of(given.replies.unwrap_or_default()),
             tools: given.tools.unwrap_or_default(),
             secrets: given.secrets.unwrap_or_default(),
             agents: given.agents.unwrap_or_default(),
@@ -46,9 +52,14 @@ impl GivenReplies {
     pub(crate) fn tool(&self, tool: &str) -> ScriptedReply {
         match self.tools.get(tool) {
             Some(result @ Value::Object(_)) => success(json!({"ok": true, "result": result})),
-            Some(_) => refused("mock_unset", format!("the result of tool '{tool}' in `given.tools` is not a mapping")),
-            None => refused("mock_unset", format!("no mock wired for tool '{tool}'; add it to `given.tools`")),
+            Some(_) => refused(MOCK_UNSET, format!("the result of tool '{tool}' in `given.tools` is not a mapping")),
+            None => refused(MOCK_UNSET, format!("no mock wired for tool '{tool}'; add it to `given.tools`")),
         }
+    }
+
+    /// Whether `given.tools` has a result.
+    pub(crate) fn has_tool(&self, tool: &str) -> bool {
+        self.tools.contains_key(tool)
     }
 
     /// The value of a secret.
@@ -90,17 +101,9 @@ impl GivenReplies {
         let given = |name: &str| replies.get(name).filter(|reply| **reply != json!({}));
         let wired = given(name).or_else(|| given(ANY)).filter(|_| name != MEMBERSHIP);
         let Some(wired) = wired else {
-            return refused("mock_unset", format!("no mock wired for '{name}'; add it to `{field}`"));
+            return refused(MOCK_UNSET, format!("no mock wired for '{name}'; add it to `{field}`"));
         };
-        let field = |name: &str, default: Value| wired.get(name).cloned().unwrap_or(default);
-        let (text, data) = match wired {
-            Value::Object(_) => (field("text", Value::Null), field("data", Value::Null)),
-            other => (json!(python::text(other)), Value::Null),
-        };
-        success(json!({
-            "ok": true, "text": text, "data": data, "agent": agent, "model": field("model", json!("claude-mock")),
-            "input_tokens": field("input_tokens", json!(0)), "output_tokens": field("output_tokens", json!(0)),
-        }))
+        success(reply_of_agent(wired, agent))
     }
 
     /// What becomes of an event.
@@ -177,11 +180,24 @@ fn text<'a>(call: &'a ScriptedCall<'_>, field: &str) -> Option<&'a str> {
     call.body.get(field).and_then(Value::as_str)
 }
 
-fn success(body: Value) -> ScriptedReply {
-    ScriptedReply { status: 200, body, failure: None }
+/// What a file says that an agent replies, as the body of the reply.
+pub(crate) fn reply_of_agent(wired: &Value, agent: &str) -> Value {
+    let field = |name: &str, default: Value| wired.get(name).cloned().unwrap_or(default);
+    let (text, data) = match wired {
+        Value::Object(_) => (field("text", Value::Null), field("data", Value::Null)),
+        other => (json!(python::text(other)), Value::Null),
+    };
+    json!({
+        "ok": true, "text": text, "data": data, "agent": agent, "model": field("model", json!("claude-mock")),
+        "input_tokens": field("input_tokens", json!(0)), "output_tokens": field("output_tokens", json!(0)),
+    })
 }
 
-fn refused(decision: &str, error: String) -> ScriptedReply {
+fn success(body: Value) -> ScriptedReply {
+    ScriptedReply::success(body)
+}
+
+pub(crate) fn refused(decision: &str, error: String) -> ScriptedReply {
     let body = json!({"ok": false, "error": error, "decision": decision});
-    ScriptedReply { status: 400, body, failure: Some(decision.to_owned()) }
+    ScriptedReply { status: 400, failure: Some(decision.to_owned()), ..ScriptedReply::success(body) }
 }

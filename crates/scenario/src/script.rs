@@ -1,10 +1,13 @@
 //! The script of one handler: replies to its calls and keeps them.
 
-use crate::replies::GivenReplies;
+use crate::ordered::{self, NextReply};
+use crate::replies::{GivenReplies, MOCK_UNSET, refused};
 use crate::result::{ObservedCall, ObservedKind};
 use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{CallScript, ScriptedCall, ScriptedReply};
+use linkworld_manifest::mocks::{MockFailure, MockReply};
 use serde_json::{Value, json};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
@@ -62,6 +65,10 @@ impl ScenarioScript {
     }
 }
 
+fn used_up(name: &str) -> String {
+    format!("all entries of `given.replies` for '{name}' with these arguments are used")
+}
+
 /// What a call is, its name and what is sent.
 fn described(call: &ScriptedCall<'_>) -> (ObservedKind, String, Value) {
     let field = |name: &str| call.body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -98,7 +105,7 @@ fn described(call: &ScriptedCall<'_>) -> (ObservedKind, String, Value) {
 
 impl CallScript for ScenarioScript {
     fn reply(&self, call: &ScriptedCall<'_>) -> Option<ScriptedReply> {
-        let (kind, name, _) = described(call);
+        let (kind, name, args) = described(call);
         let mut state = self.state();
         let is_platforms = match kind {
             ObservedKind::Storage | ObservedKind::Fetch => true,
@@ -110,7 +117,12 @@ impl CallScript for ScenarioScript {
             return None;
         }
         let replies = &mut state.replies;
-        Some(match (kind, *call.route) {
+        let is_used_up = match replies.ordered.take(kind, &name, &args) {
+            NextReply::Entry(entry) => return Some(ordered::scripted(&entry, kind, &name)),
+            NextReply::AllUsed => true,
+            NextReply::None => false,
+        };
+        let reply = match (kind, *call.route) {
             (ObservedKind::Storage | ObservedKind::Fetch, _) => return None,
             (ObservedKind::Tool, _) => replies.tool(&name),
             (ObservedKind::Secret, _) => replies.secret(&name),
@@ -121,7 +133,23 @@ impl CallScript for ScenarioScript {
             (ObservedKind::Commitment, routes::COMMITMENTS_ADD) => replies.promised(call),
             (ObservedKind::Commitment, routes::COMMITMENTS_LIST) => replies.commitments(call),
             (ObservedKind::Commitment, _) => replies.dismissed(call),
-        })
+        };
+        let is_unset = reply.failure.as_deref() == Some(MOCK_UNSET);
+        Some(if is_used_up && is_unset { refused(MOCK_UNSET, used_up(&name)) } else { reply })
+    }
+
+    fn reply_if_allowed(&self, tool: &str, args: &RawObject) -> Option<MockReply> {
+        let mut state = self.state();
+        let replies = &mut state.replies;
+        match replies.ordered.take(ObservedKind::Tool, tool, &RawJson::of(args).value()) {
+            NextReply::Entry(entry) => Some(ordered::mocked(&entry)),
+            NextReply::AllUsed if !replies.has_tool(tool) => Some(MockReply::Failure(MockFailure {
+                decision: MOCK_UNSET.to_owned(),
+                message: used_up(tool),
+                ..MockFailure::default()
+            })),
+            NextReply::AllUsed | NextReply::None => None,
+        }
     }
 
     fn ended(&self, call: &ScriptedCall<'_>, status: u16, reply: &[u8]) {

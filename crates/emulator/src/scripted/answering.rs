@@ -52,7 +52,7 @@ async fn recorded(
     };
     let entry = state.store.run(work).await?.ok_or_else(|| unauthorized(TokenError::Invalid))?;
     state.publish_entry(entry);
-    Ok(ApiResponse::new(reply.status, &reply.body))
+    Ok(ApiResponse::new(reply.status, &reply.body).retry_after(reply.retry_after))
 }
 
 /// What a reply of an agent took.

@@ -1,6 +1,9 @@
 //! What replies to the calls of a handler in place of the platform.
 
+use crate::api::callback::reply::ToolRefusal;
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::routes::Route;
+use linkworld_manifest::mocks::{MockFailure, MockReply};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -25,12 +28,32 @@ pub struct ScriptedReply {
     pub body: Value,
     /// Why the call fails; none if it succeeds. The audit log has it.
     pub failure: Option<String>,
+    /// Seconds of a `Retry-After` header.
+    pub retry_after: Option<u32>,
+}
+
+impl ScriptedReply {
+    /// Success with this body.
+    pub fn success(body: Value) -> Self {
+        Self { status: 200, body, failure: None, retry_after: None }
+    }
+
+    /// A failure, in the form of the platform's own.
+    pub fn failed(failure: &MockFailure) -> Self {
+        let refusal = ToolRefusal::mocked(failure);
+        let (status, retry_after, decision) = (refusal.status, refusal.retry_after, refusal.decision.clone());
+        let body = serde_json::to_value(refusal.body()).unwrap_or_default();
+        Self { status, body, failure: Some(decision), retry_after }
+    }
 }
 
 /// Replies to the calls of a handler, and sees all of them.
 pub trait CallScript: Send + Sync {
     /// The reply to a call; none lets the platform reply.
     fn reply(&self, call: &ScriptedCall<'_>) -> Option<ScriptedReply>;
+
+    /// The reply to a call of a platform tool that the platform decided to allow; none lets the platform reply.
+    fn reply_if_allowed(&self, tool: &str, args: &RawObject) -> Option<MockReply>;
 
     /// A call was replied to.
     fn ended(&self, call: &ScriptedCall<'_>, status: u16, reply: &[u8]);

@@ -9,10 +9,15 @@ use crate::source_map::SourceMap;
 use crate::spec::eval_file::expectation::EvalThen;
 use crate::spec::eval_file::file::{EvalFile, EvalRows, EvalScenario};
 use crate::spec::eval_file::given::EvalGiven;
+use crate::spec::eval_file::reply::{EvalReply, ReplyTarget};
 use crate::spec::eval_file::trigger::{EvalWhen, WHEN_TYPES};
 use linkworld_contract::limits;
 use linkworld_contract::text::{nearest, shorten};
+use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
 use serde_json::Value;
+
+/// Tools that are never mocked.
+const STORAGE: [&str; 4] = [KV_GET, KV_SET, KV_LIST, KV_DELETE];
 
 /// The findings of all rules.
 pub(super) fn apply(file: &EvalFile, source_map: &SourceMap) -> Vec<Diagnostic> {
@@ -98,9 +103,56 @@ impl<'f> EvalRules<'f> {
             let finding = self.warning(codes::EVAL_MOCK, &path, headline);
             self.report(finding.help("write the result as a mapping, for example `{ok: true}`"));
         }
+        for (index, reply) in given.replies.iter().flatten().enumerate() {
+            self.reply(reply, &format!("{path}.replies.{index}"));
+        }
         for (event, wires) in given.events.iter().filter_map(|events| events.wires.as_ref()).flatten() {
             let path = format!("{path}.events.wires.{event}");
             self.whole_number(wires, &path);
+        }
+    }
+
+    /// An entry is for one call, and has one reply.
+    fn reply(&mut self, reply: &EvalReply, path: &str) {
+        let targets: Vec<_> = reply.targets().collect();
+        let wrong = |rules: &Self, path: &str, headline: String| {
+            Diagnostic::error(codes::EVAL_REPLY, rules.place(path), headline).at(path)
+        };
+        if let [_, (_, second, _), ..] = targets[..] {
+            let fields: Vec<String> = targets.iter().map(|(_, field, _)| format!("`{field}`")).collect();
+            let headline = format!("this reply is for {}, expected one of them", fields.join(" and "));
+            let finding = wrong(self, &format!("{path}.{second}"), headline);
+            self.report(finding.help("write one entry for each call"));
+        }
+        let Some((target, field, name)) = targets.first().copied() else {
+            let finding = wrong(self, path, "this reply is for no call".to_owned());
+            return self.report(finding.help("add what is called, for example `tool: email_send`"));
+        };
+        if target == ReplyTarget::App && !name.contains('/') {
+            let finding = wrong(self, &format!("{path}.{field}"), format!("`{name}` names no agent of an app"));
+            self.report(finding.help("write it as `app/agent`"));
+        }
+        if target == ReplyTarget::Tool && STORAGE.contains(&name) {
+            let headline = format!("`{name}` is key-value storage, to which the platform replies");
+            let finding = wrong(self, &format!("{path}.{field}"), headline);
+            self.report(finding.help("remove this reply; `given.kv` has the stored values"));
+        }
+        let result = format!("{path}.result");
+        match (self.source_map.value(&result).is_some(), &reply.error) {
+            (true, Some(_)) => {
+                let finding = wrong(self, &result, "this reply has a `result` and an `error`".to_owned());
+                self.report(finding.help("remove one of them"));
+            }
+            (false, None) => {
+                let finding = wrong(self, path, "this reply has no `result` and no `error`".to_owned());
+                self.report(finding.help("add `result: {}` or another result"));
+            }
+            (true, None) if target != ReplyTarget::Agent && target != ReplyTarget::App && !reply.result.is_object() => {
+                let headline = format!("the result of `{name}` is {}, expected a mapping", quoted(&reply.result));
+                let finding = wrong(self, &result, headline);
+                self.report(finding.help("write the result as a mapping, for example `{ok: true}`"));
+            }
+            _ => {}
         }
     }
 

@@ -51,6 +51,8 @@ pub enum ObjectId {
     EvalScenario,
     EvalStep,
     EvalGiven,
+    EvalReply,
+    EvalReplyError,
     EvalEvents,
     EvalWhen,
     EvalThen,

@@ -1,8 +1,7 @@
 //! Calls that a mock passes on to another program. It gets what the platform was sent, and replies as the platform does, or
 //! with the result alone.
 
-use crate::api::callback::perform::status_of;
-use crate::api::callback::reply::ToolRefusal;
+use crate::api::callback::reply::{ToolRefusal, status_of};
 use crate::state::PlatformState;
 use linkworld_contract::tool_limits::MOCK_REPLY_BYTES_MAX;
 use linkworld_contract::wire::callback::{ToolCall, ToolReply};

@@ -6,7 +6,7 @@ use crate::api::callback::reply::ToolRefusal;
 use crate::store::{InstallRow, KvNamespace, Store, StoreError};
 use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
-use linkworld_manifest::mocks::{MockFailure, MockReply};
+use linkworld_manifest::mocks::MockReply;
 use serde_json::json;
 
 /// The tools that are never mocked.
@@ -60,14 +60,7 @@ impl AllowedCall<'_> {
 fn mocked(reply: &MockReply) -> Result<RawJson, ToolRefusal> {
     match reply {
         MockReply::Result(result) => Ok(result.clone()),
-        MockReply::Failure(MockFailure { decision, message, needed_scopes, fix_hint, status, retry_after }) => {
-            Err(ToolRefusal {
-                needed_scopes: needed_scopes.clone(),
-                fix_hint: fix_hint.clone(),
-                retry_after: *retry_after,
-                ..ToolRefusal::new(status.unwrap_or_else(|| status_of(decision)), decision, message.clone())
-            })
-        }
+        MockReply::Failure(failure) => Err(ToolRefusal::mocked(failure)),
     }
 }
 
@@ -79,17 +72,4 @@ fn unset(tool: &str) -> ToolRefusal {
          linkworld.dev.json"
     );
     ToolRefusal::new(400, "mock_unset", error).hint(format!("add to linkworld.dev.json: {lines}"))
-}
-
-/// The status of a refusal that a file describes. Below 500, because the SDK shows those as `platform_error` and hides the
-/// decision that the mock is there to test; only that decision itself has one.
-pub(super) fn status_of(decision: &str) -> u16 {
-    match decision {
-        "plan_gated" => 403,
-        "not_found" | "unknown_tool" => 404,
-        "approval_required" | "app_unavailable" => 409,
-        "yanked" => 410,
-        "rate_limited" => 429,
-        _ => 400,
-    }
 }

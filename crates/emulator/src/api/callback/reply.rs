@@ -6,6 +6,7 @@ use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
 use linkworld_contract::wire::collaboration::CHAIN_DEPTH_MAX;
 use linkworld_contract::wire::raw::RawJson;
+use linkworld_manifest::mocks::MockFailure;
 use serde_json::json;
 
 /// The documentation linked from refusals.
@@ -86,10 +87,27 @@ impl ToolRefusal {
         refusal.response().unrecorded(&decision)
     }
 
+    /// What a mock describes.
+    pub(crate) fn mocked(failure: &MockFailure) -> Self {
+        let MockFailure { decision, message, needed_scopes, fix_hint, status, retry_after } = failure;
+        Self {
+            needed_scopes: needed_scopes.clone(),
+            fix_hint: fix_hint.clone(),
+            retry_after: *retry_after,
+            ..Self::new(status.unwrap_or_else(|| status_of(decision)), decision, message.clone())
+        }
+    }
+
     pub(crate) fn response(self) -> ApiResponse {
+        let (status, retry_after) = (self.status, self.retry_after);
+        ApiResponse::new(status, &self.body()).retry_after(retry_after)
+    }
+
+    /// The body of the response.
+    pub(crate) fn body(self) -> ToolReply {
         let hinted = !self.fix_hint.is_empty();
         let code = self.use_kv.then(|| self.decision.clone());
-        let body = ToolReply {
+        ToolReply {
             ok: false,
             error: Some(self.error),
             decision: Some(self.decision),
@@ -99,8 +117,20 @@ impl ToolRefusal {
             code,
             use_instead: self.use_kv.then(|| "ctx.kv".to_owned()),
             ..ToolReply::default()
-        };
-        ApiResponse::new(self.status, &body).retry_after(self.retry_after)
+        }
+    }
+}
+
+/// The status of a refusal that a file describes. Below 500, because the SDK shows those as `platform_error` and hides the
+/// decision that the mock is there to test; only that decision itself has one.
+pub(super) fn status_of(decision: &str) -> u16 {
+    match decision {
+        "plan_gated" => 403,
+        "not_found" | "unknown_tool" => 404,
+        "approval_required" | "app_unavailable" => 409,
+        "yanked" => 410,
+        "rate_limited" => 429,
+        _ => 400,
     }
 }
 

@@ -6,8 +6,8 @@
 
 use crate::api::callback::denial::DeniedCall;
 use crate::api::callback::passthrough;
-use crate::api::callback::perform::{AllowedCall, is_mockable, status_of};
-use crate::api::callback::reply::{ToolRefusal, success};
+use crate::api::callback::perform::{AllowedCall, is_mockable};
+use crate::api::callback::reply::{ToolRefusal, status_of, success};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
@@ -289,6 +289,15 @@ impl Arriving<'_> {
         Ok(self.store.user_with_id(&install.tenant_id, id)?.map(|user| user.id))
     }
 
+    /// The reply of a script of the handler.
+    fn scripted(&self, install: &InstallRow) -> Option<MockReply> {
+        let tool = self.call.tool_name.as_str();
+        if self.caller != ToolCaller::Handler || !is_mockable(tool) {
+            return None;
+        }
+        self.state.call_scripts.of(&install.id)?.reply_if_allowed(tool, &self.call.args)
+    }
+
     fn subject(&self, instance: &Instance) -> AuditSubject {
         let name = self.call.tool_name.as_str();
         AuditSubject::new(AuditKind::PlatformTool, name).caused_by(match self.caller {
@@ -308,9 +317,11 @@ impl Arriving<'_> {
         let scope = scope.as_ref().map(Scope::as_str);
         let mocks = instance.mocks();
         let mock = mocks.get(tool).filter(|_| is_mockable(tool));
-        let reply = match rule.filter(|_| fails) {
-            Some(rule) => SlowReply::Failure(Box::new(failure(tool, &rule.failure))),
-            None => match mock.map_or(MockAnswer::None, |mock| mock.answer(&self.call.args)) {
+        let scripted = self.scripted(&install);
+        let reply = match (rule.filter(|_| fails), scripted) {
+            (Some(rule), _) => SlowReply::Failure(Box::new(failure(tool, &rule.failure))),
+            (None, Some(reply)) => SlowReply::Store(Some(reply)),
+            (None, None) => match mock.map_or(MockAnswer::None, |mock| mock.answer(&self.call.args)) {
                 MockAnswer::Passthrough(target) => SlowReply::Program(target.clone()),
                 MockAnswer::Reply(reply) => SlowReply::Store(Some(reply.clone())),
                 MockAnswer::None => SlowReply::Store(None),

@@ -44,6 +44,16 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
         eval_file("scenarios: [{given: {tools: {email_send: {sent: true}}}, when: {type: inbound}}]\n"),
     )
     .source(FORMAT),
+    error(
+        codes::EVAL_REPLY,
+        "an entry of `given.replies` does not say which call it is for, or what the reply is",
+        "it is for one tool, agent, app, event, room or commitment, and has either a `result` or an `error`",
+        eval_file("scenarios: [{given: {replies: [{tool: email_send}]}, when: {type: inbound}}]\n"),
+        eval_file(
+            "scenarios: [{given: {replies: [{tool: email_send, result: {sent: true}}]}, when: {type: inbound}}]\n",
+        ),
+    )
+    .source("our field"),
     warning(
         codes::EVAL_UNKNOWN_NAME,
         "the manifest declares no such schedule, tool, event or hook",

@@ -2,7 +2,8 @@
 
 use crate::spec::declare::object;
 use crate::spec::dev_file::pattern::INSTANT;
-use crate::spec::field::{FREE, FieldKind, matching, nullable};
+use crate::spec::eval_file::reply::{EVAL_REPLY, EvalReply, REPLIES_MAX};
+use crate::spec::field::{FREE, FieldKind, list, matching, nullable};
 use serde_json::{Map, Value};
 
 object! {
@@ -10,6 +11,8 @@ object! {
     EvalGiven, EVAL_GIVEN, "`given`" {
         /// The result of each platform tool, returned as it is written.
         tools: Option<Map<String, Value>> = nullable(FieldKind::Map(&FieldKind::Any)), aliases ["mocks"];
+        /// Replies to single calls, before the other fields: each call uses the first one left that is for it.
+        replies: Option<Vec<EvalReply>> = nullable(list(&FieldKind::Object(&EVAL_REPLY), REPLIES_MAX));
         /// The values of secrets.
         secrets: Option<Map<String, Value>> = nullable(FieldKind::Map(&FieldKind::Any));
         /// The replies of the app's agents, by slug; `default` without one, `__any__` for all others.

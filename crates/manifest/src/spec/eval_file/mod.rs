@@ -5,4 +5,5 @@
 pub mod expectation;
 pub mod file;
 pub mod given;
+pub mod reply;
 pub mod trigger;

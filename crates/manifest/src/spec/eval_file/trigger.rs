@@ -14,7 +14,7 @@ object! {
         kind as "type": Value = nullable(FieldKind::Any);
         /// The tenant; `t-eval` by default.
         tenant_id: Value = nullable(FieldKind::Any);
-        /// The user; `u-eval` by default, `u-eval-new` for `user_added`. Null is no user.
+        /// The user; `u-eval` by default, `u-eval-new` for `user_added`, none for `install` and `uninstall`. Null is no user.
         user_id: Value = nullable(FieldKind::Any);
         /// Text of an inbound message.
         message_text: Value = nullable(FieldKind::Any);
@@ -24,6 +24,12 @@ object! {
         modality: Value = nullable(FieldKind::Any);
         /// Conversation of an inbound message; `thread-eval` by default.
         channel_thread_id: Value = nullable(FieldKind::Any);
+        /// Id of an inbound message in its channel; none by default.
+        channel_message_id: Value = nullable(FieldKind::Any);
+        /// Name of the sender of an inbound message; none by default.
+        sender_name: Value = nullable(FieldKind::Any);
+        /// Agent that an inbound message is for; none by default.
+        target_agent_id: Value = nullable(FieldKind::Any);
         /// Files of an inbound message.
         attachments: Value = nullable(FieldKind::Any);
         /// The schedule that is due.
