@@ -183,6 +183,23 @@ async fn a_call_inside_the_code_before_is_finished_by_it() {
     assert_eq!(project.processes(), 0);
 }
 
+/// `dev` stops while new code starts: nothing of it is left, although it ignores the signal to end.
+#[test]
+fn a_start_in_progress_ends_before_dev_does() {
+    let project = project();
+    let dev = project.dev(&[]);
+    let endless = "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n\
+                   open(os.environ['SEEN'], 'a').write('starting\\n')\ntime.sleep(600)\n";
+    project.save(endless);
+    let end = Instant::now() + PATIENCE;
+    while project.calls_seen().is_empty() {
+        assert!(Instant::now() < end, "the new code starts");
+        std::thread::yield_now();
+    }
+    assert_eq!(dev.stop(), 130);
+    assert_eq!(project.processes(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_changed_manifest_is_applied_with_the_code() {
     let project = project();

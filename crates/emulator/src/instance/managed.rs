@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::{Mutex, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// What a handler does at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Shared {
     is_inspected: AtomicBool,
     /// One change of the code at a time.
     replacing: Mutex<()>,
-    /// Processes of older code with calls inside.
+    /// Processes that end: of older code with calls inside, and of code whose start was given up.
     draining: StdMutex<JoinSet<()>>,
     /// Changes when they may not finish these calls.
     hurry: watch::Sender<()>,
@@ -202,13 +202,16 @@ impl ManagedHandler {
                 return Ok(Replaced::AtNextStart);
             }
         }
-        let reloading = Reloading::begin(self);
+        let mut reloading = Reloading::begin(self);
         let (events, passing_on) = news_once_healthy(self.0.events.clone());
+        reloading.news = Some(passing_on);
         let generation = match Generation::start(&launch, &self.0.supervision, events, self.is_inspected()).await {
             Ok(generation) => generation,
             Err(error) => {
                 // The caller reports the error after what the process printed.
-                let _ = passing_on.await;
+                if let Some(passing_on) = reloading.news.take() {
+                    let _ = passing_on.await;
+                }
                 return Err(error);
             }
         };
@@ -220,6 +223,7 @@ impl ManagedHandler {
             return Ok(Replaced::AtNextStart);
         }
         let old = slot.replace(generation);
+        reloading.news = None;
         self.set(InstanceState::Ready(Instant::now()));
         drop((slot, reloading));
         if let Some(old) = old {
@@ -315,16 +319,23 @@ impl ManagedHandler {
 struct Reloading<'a> {
     handler: &'a ManagedHandler,
     before: InstanceState,
+    /// The news of the new process, until it takes the calls. They end after it: [`ManagedHandler::stop`] waits for a process
+    /// whose start was given up, too.
+    news: Option<JoinHandle<()>>,
 }
 
 impl<'a> Reloading<'a> {
     fn begin(handler: &'a ManagedHandler) -> Self {
-        Self { before: handler.0.state.send_replace(InstanceState::Reloading), handler }
+        Self { before: handler.0.state.send_replace(InstanceState::Reloading), handler, news: None }
     }
 }
 
 impl Drop for Reloading<'_> {
     fn drop(&mut self) {
+        if let Some(news) = self.news.take() {
+            // A task that panicked has ended, too.
+            self.handler.draining().spawn(async move { drop(news.await) });
+        }
         let before = self.before.clone();
         self.handler.0.state.send_if_modified(|state| {
             let is_reloading = *state == InstanceState::Reloading;
