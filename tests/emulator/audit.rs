@@ -1,8 +1,12 @@
 //! The audit log over the control API: its search, traces, the chain of hashes, and on whose behalf apps call.
 
 use crate::world::{Answer, World, handler, start};
+use linkworld_contract::audit::TRACE_CALLS_MAX;
 use linkworld_contract::wire::routes;
+use linkworld_emulator::Upstream;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 impl World {
     async fn search(&self, query: &str) -> Answer {
@@ -119,5 +123,36 @@ async fn a_secret_is_in_no_value_whether_it_was_read_before_or_after_the_call() 
         if count == 1 {
             assert_eq!(trace["values"][0]["sent"]["value"]["body"], "[secret A_KEY]");
         }
+    }
+}
+
+/// A trace shows its first calls; any other call of it is shown with its values, too.
+#[tokio::test]
+async fn a_call_behind_the_first_ones_of_a_long_trace_is_shown() {
+    let world = start(Some(&["mail.send"])).await;
+    let handler = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    world.platform.attach(&world.installed, Upstream::Fixed(handler.local_addr().unwrap()));
+    let echo = json!({"name": "echo"});
+    let trigger = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &echo);
+    let made = async {
+        let (mut stream, _) = handler.accept().await.unwrap();
+        let mut calls = Vec::new();
+        for key in 0..=TRACE_CALLS_MAX {
+            calls.push(world.tool("app_kv_set", &json!({"key": format!("k{key}"), "value": 1})).await.status);
+        }
+        let reply = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"ok\":true}";
+        stream.write_all(reply.as_bytes()).await.unwrap();
+        assert!(calls.iter().all(|status| *status == 200), "{calls:?}");
+    };
+    let (fired, ()) = tokio::join!(trigger, made);
+    let (begin, all) = (fired.body["entry"].as_i64().unwrap(), i64::from(TRACE_CALLS_MAX));
+    for (asked, count) in [(begin, all), (begin + all - 1, all), (begin + all, all + 1), (begin + all + 1, all + 1)] {
+        let trace = world.dev(routes::CONTROL_TRACE, &[&asked.to_string()], &Value::Null).await.body;
+        let entries = trace["entries"].as_array().unwrap();
+        assert_eq!((entries.len() as i64, &trace["is_cut"], &trace["trace"]), (count, &json!(true), &json!(begin)));
+        assert!(entries.iter().any(|entry| entry["id"] == asked), "{asked}");
+        let values = trace["values"].as_array().unwrap().iter().find(|values| values["entry"] == asked);
+        let key = json!(format!("k{}", asked - begin - 1));
+        assert!(values.is_some_and(|values| asked == begin || values["sent"]["value"]["key"] == key), "{asked}");
     }
 }

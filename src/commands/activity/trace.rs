@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::output::audit_table;
 use crate::output::scenarios::trace as scenario_trace;
-use linkworld_contract::audit::AuditTrace;
+use linkworld_contract::audit::{AuditTrace, TRACE_CALLS_MAX};
 use linkworld_contract::limits::EVAL_FILE_BYTES_MAX;
 use linkworld_scenario::report::TRACE_SCHEMA;
 use linkworld_system::files;
@@ -63,8 +63,13 @@ pub fn run(context: &mut Context, args: &TraceArgs) -> CommandResult {
         context.terminal.print_table(&audit_table::values(&entries, &values));
     }
     if is_cut {
-        let first = count(entries.len(), "call");
-        context.terminal.hint(format!("only the first {first} are shown; all: `linkworld audit trace:{trace}`"));
+        let first = count(TRACE_CALLS_MAX as usize, "call");
+        let asked = match entries.get(TRACE_CALLS_MAX as usize) {
+            Some(asked) => format!(" and {}", asked.id),
+            None => String::new(),
+        };
+        let all = format!("all: `linkworld audit trace:{trace}`");
+        context.terminal.hint(format!("only the first {first}{asked} are shown; {all}"));
     }
     Ok(Exit::Done)
 }

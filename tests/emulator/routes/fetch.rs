@@ -100,6 +100,31 @@ async fn a_granted_app_gets_what_the_route_answers() {
     assert_eq!((&route["parent"], &fetch["app"], &route["app"]), (&fetch["id"], &json!("crm"), &json!("tax-bot")));
 }
 
+/// What was fetched, and what came of it, is shown with the trace; without the token of the app.
+#[tokio::test]
+async fn values_of_fetches_are_shown() {
+    let pair = start().await;
+    pair.place.handler.answers(200, &json!({"Content-Type": "application/json"}), br#"{"id": 2.50}"#);
+    let body = json!({"target_app": "tax-bot", "path": "/documents", "body": {"token": pair.token()}});
+    assert_eq!(pair.fetch(&body).await.status, 200);
+    let _ = pair.refused(&json!({"target_app": "tax-bot", "path": "/nothing"})).await;
+    let page = pair.place.world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+    let fetches = page["entries"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "app_fetch");
+    let mut shown = Vec::new();
+    for fetch in fetches {
+        let id = fetch["id"].to_string();
+        let trace = pair.place.world.dev(routes::CONTROL_TRACE, &[&id], &Value::Null).await.body;
+        let values = trace["values"].as_array().unwrap().iter().find(|values| values["entry"] == fetch["id"]);
+        let values = values.unwrap_or_else(|| panic!("{trace}")).clone();
+        shown.push((values["sent"]["value"].clone(), values["returned"]["value"].clone()));
+    }
+    let hidden =
+        json!({"target_app": "tax-bot", "path": "/documents", "body": {"token": "[secret LINKWORLD_MCP_TOKEN]"}});
+    assert_eq!(shown[0], (hidden, json!({"ok": true, "status": 200, "body": {"id": 2.5}})));
+    assert_eq!((&shown[1].0["path"], &shown[1].1["decision"]), (&json!("/nothing"), &json!("route_not_found")));
+    assert_eq!(shown.len(), 2);
+}
+
 #[tokio::test]
 async fn every_refusal_has_its_word_and_a_row() {
     let pair = start().await;

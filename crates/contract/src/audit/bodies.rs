@@ -38,7 +38,7 @@ pub struct BrokenAuditEntry {
 pub struct AuditTrace {
     /// The id of the call that began it.
     pub trace: i64,
-    /// The first calls of it, in the order in which they began.
+    /// The first calls of it, in the order in which they began, and the one that was asked for.
     pub entries: Vec<AuditEntry>,
     /// The values of those of them that the platform still has, in the same order.
     #[serde(default)]

@@ -30,6 +30,8 @@ use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::mocks::{MockAnswer, MockReply, MockTarget};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -87,10 +89,22 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         Arriving { state: &shared, store, call: &made, start, caller: ToolCaller::Handler }.take(install).map(Ok)
     };
     let first = state.store.run(work).await??;
-    Ok(match concluded(&state, first, tool_call, start).await? {
+    let sent = args_as_sent(&request.body);
+    Ok(match concluded(&state, first, (tool_call, sent), start).await? {
         Ok(result) => success(result),
         Err(refusal) => refusal.response(),
     })
+}
+
+/// The text of the arguments in a body that was read.
+fn args_as_sent(body: &[u8]) -> &str {
+    #[derive(Deserialize)]
+    struct Sent<'a> {
+        #[serde(borrow)]
+        args: Option<&'a RawValue>,
+    }
+    let sent = serde_json::from_slice::<Sent<'_>>(body).ok().and_then(|sent| sent.args);
+    sent.map_or("{}", RawValue::get)
 }
 
 /// A call that does not come from a handler. What its app may do now decides.
@@ -108,7 +122,10 @@ pub(crate) async fn call_by(
         Arriving { state: &shared, store, call: &made, start, caller }.take(install).map(Some)
     };
     match state.store.run(work).await? {
-        Some(first) => concluded(state, first, tool_call, start).await,
+        Some(first) => {
+            let sent = RawJson::of(&tool_call.args);
+            concluded(state, first, (tool_call, sent.text()), start).await
+        }
         None => Ok(Err(ToolRefusal::new(409, "app_unavailable", "the app is not installed any more"))),
     }
 }
@@ -117,7 +134,7 @@ pub(crate) async fn call_by(
 async fn concluded(
     state: &Arc<PlatformState>,
     first: FirstStep,
-    tool_call: Arc<ToolCall>,
+    (tool_call, sent): (Arc<ToolCall>, &str),
     start: CallStart,
 ) -> Result<ToolResult, StoreError> {
     let call = Arc::clone(&tool_call);
@@ -128,7 +145,7 @@ async fn concluded(
     };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
     let returned = result.as_ref().map_or_else(|refusal| Cow::Owned(refusal.kept()), Cow::Borrowed);
-    state.keep_values(&entry, (RawJson::of(&call.args).text(), Some(returned.text())));
+    state.keep_values(&entry, (sent, Some(returned.text())));
     state.observe(|| ObservedCall {
         entry: entry.clone(),
         input: serde_json::to_value(&call.args).unwrap_or_default(),
@@ -365,4 +382,21 @@ fn failure(tool: &str, decision: &str) -> ToolRefusal {
 
 fn scopes(names: &[String]) -> Vec<Scope> {
     names.iter().filter_map(|name| Scope::parse(name).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::args_as_sent;
+
+    #[test]
+    fn arguments_are_kept_as_they_were_sent() {
+        for (body, args) in [
+            (r#"{"tool_name": "x", "args" : { "a" : 1e2,  "a": "\u00e9" } }"#, r#"{ "a" : 1e2,  "a": "\u00e9" }"#),
+            (r#"{"args":{"args":1}}"#, r#"{"args":1}"#),
+            (r#"{"tool_name": "x"}"#, "{}"),
+            ("", "{}"),
+        ] {
+            assert_eq!(args_as_sent(body.as_bytes()), args);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! What an app may call is what the tenant granted: activation grants the routes of each app in `cross_app_dependencies`,
 //! whose own list of routes is documentation only.
 
-use super::method::body;
+use super::method::{body, keep_values};
 use crate::api::callback::reply::ToolRefusal;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
@@ -56,6 +56,8 @@ pub(crate) async fn fetch(state: Arc<PlatformState>, request: ApiRequest) -> Api
     let Allowed { row, target } = match state.store.run(work).await?? {
         Ok(allowed) => allowed,
         Err((refusal, entry)) => {
+            let refused = Err::<FetchReply, _>(refusal.clone());
+            keep_values(&state, &entry, (&request, &refused));
             state.publish_call(*entry, Some(refusal.error.clone()));
             return Err(refusal.response());
         }
@@ -70,6 +72,7 @@ pub(crate) async fn fetch(state: Arc<PlatformState>, request: ApiRequest) -> Api
             Err(refusal) => AuditOutcome::error(refusal.decision.clone()),
         };
         let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+        keep_values(&state, &entry, (&request, &reply));
         state.publish_call(entry, reply.as_ref().err().map(|refusal| refusal.error.clone()));
         Ok::<_, StoreError>(reply)
     });

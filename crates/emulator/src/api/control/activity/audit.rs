@@ -58,10 +58,11 @@ pub(crate) async fn trace(state: Arc<PlatformState>, request: ApiRequest) -> Api
         .run(move |store| {
             let Some(row) = entry.map(|entry| store.call(entry)).transpose()?.flatten() else { return Ok(None) };
             // One more, to know whether there are more.
-            Ok(Some((row.trace, store.trace(row.trace, TRACE_CALLS_MAX)?)))
+            let rows = store.trace(row.trace, TRACE_CALLS_MAX)?;
+            Ok(Some((row, rows)))
         })
         .await?;
-    let Some((trace, mut rows)) = found else {
+    let Some((asked, mut rows)) = found else {
         let hint = "`linkworld audit` lists the entries with their ids".to_owned();
         return Err(refusal(
             404,
@@ -72,6 +73,10 @@ pub(crate) async fn trace(state: Arc<PlatformState>, request: ApiRequest) -> Api
     };
     let is_cut = rows.len() > TRACE_CALLS_MAX as usize;
     rows.truncate(TRACE_CALLS_MAX as usize);
+    let trace = asked.trace;
+    if rows.iter().all(|row| row.id != asked.id) {
+        rows.push(asked);
+    }
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     let values = state.call_values.of(&state.handler_log, &entries);
     Ok(ApiResponse::ok(&AuditTrace { trace, entries, values, is_cut }))
