@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/16_audit_batches.sql"),
     include_str!("migrations/17_open_calls.sql"),
     linkworld_services::schema::SEARCH_WAITING,
+    include_str!("migrations/19_ends_by_status.sql"),
 ];
 
 /// The schema version that this program writes.

@@ -249,6 +249,11 @@ mod tests {
             }
         }
         assert!(checked > 300, "{checked}");
+        // A rare status is found without a look at the others.
+        let rare = search("status:timeout");
+        let plan_of_rare = plan(&store, &newest_sql(&paths(&rare)[0], &rare, (&(0..9), 100)));
+        let found = plan_of_rare.iter().any(|step| step.contains("unsuccessful_ends (status=? AND call>? AND call<?)"));
+        assert!(found, "{plan_of_rare:#?}");
         // The calls of one trace are few enough to be sorted.
         let trace = search("trace:7");
         let plan = plan(&store, &newest_sql(&paths(&trace)[0], &trace, (&(0..9), 100)));

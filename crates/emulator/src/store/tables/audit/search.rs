@@ -140,8 +140,10 @@ pub(super) fn paths(search: &AuditSearch) -> Vec<Path> {
         });
     }
     let is_failure = |status: &&str| !matches!(*status, "success" | super::rows::RUNNING);
-    if sole(search, SearchField::Status).filter(is_failure).is_some() {
-        let condition = SqlCondition::new("e.status <> 'success'", Vec::new());
+    if let Some(status) = sole(search, SearchField::Status).filter(is_failure) {
+        // The second condition is that of the index.
+        let sql = "e.status = ? AND e.status <> 'success'";
+        let condition = SqlCondition::new(sql, vec![status.to_owned().into()]);
         let (table, join) = ("call_ends e INDEXED BY unsuccessful_ends", "CROSS JOIN calls c ON c.id = e.call");
         paths.push(Path { table, join, id: "e.call", condition });
     }
