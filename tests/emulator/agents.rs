@@ -3,13 +3,14 @@
 use crate::fake_model::{FakeModel, anthropic_text, openai_call, openai_text};
 use crate::world::{self, Answer, World};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::agents::calls::{AGENT_TURN_CALLS_MAX, AGENT_TURNS_MAX};
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{
     AgentRules, CannedCall, CannedReply, InstallRequest, Mocks, ModelApi, ModelEndpoint, ModelKey, RepliesFrom,
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{Clock, VirtualClock};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) fn agent(id: &str, more: Value) -> Value {
     let mut agent =
@@ -283,6 +284,118 @@ async fn a_scope_that_is_revoked_in_flight_is_not_used() {
     assert!(heard.contains("scope_denied"), "{heard}");
     let rows = log(&world, 3).await;
     assert!(rows.iter().any(|row| row[1] == "email_send" && row[2] == "blocked"), "{rows:?}");
+}
+
+/// A call that is under way when its grant is revoked ends, as the log says; the next one is refused.
+#[tokio::test]
+async fn a_grant_that_is_revoked_in_flight_counts_for_the_next_call() {
+    let world = start().await;
+    let mut other = manifest("1.0.0", &[agent("bdr", json!({}))]);
+    other["app_id"] = "crm".into();
+    let request = InstallRequest { blob: other, mocks: Mocks::default(), grants: None, templates: Vec::new() };
+    world.platform.install_in(None, request, SettingValues::default()).await.unwrap();
+    grant(&world, &["bdr"]).await;
+    let (model, arrived, go_on) = FakeModel::paused(vec![openai_text("Two leads.", 1, 1)]).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    let body = json!({"target_app": "crm", "target_agent": "bdr", "prompt": "x"});
+    let revoke = async {
+        arrived.await.unwrap();
+        let revoked = world.dev(routes::CONTROL_APP_GRANT_REVOKE, &["dev", "tax-bot", "crm"], &Value::Null).await;
+        assert_eq!(revoked.status, 200, "{}", revoked.body);
+        go_on.send(()).unwrap();
+    };
+    let (reply, ()) = tokio::join!(world.app(routes::CROSS_APP_INVOKE, &body), revoke);
+    assert_eq!((reply.status, &reply.body["text"]), (200, &json!("Two leads.")), "{}", reply.body);
+    let next = world.app(routes::CROSS_APP_INVOKE, &body).await;
+    assert_eq!((next.status, &next.body["decision"]), (403, &json!("grant_pending")), "{}", next.body);
+    let rows = log(&world, 4).await;
+    let invokes: Vec<_> = rows.iter().filter(|row| row[0] == "app_invoke").map(|row| (&row[2], &row[3])).collect();
+    assert_eq!(invokes, [(&json!("success"), &Value::Null), (&json!("blocked"), &json!("grant_pending"))], "{rows:?}");
+}
+
+/// A workflow is part of the instructions of an agent that has its tools (contract 15.5).
+#[tokio::test]
+async fn workflows_without_their_tools_are_hidden() {
+    let mut world = start().await;
+    let mut blob = manifest("0.2.0", &[agent("lead", json!({}))]);
+    let workflow = |id: &str, tools: Value| {
+        json!({"id": id, "name": format!("Flow {id}"), "intent": "Pay bills.", "flow": ["Read it", "Pay it"],
+            "triggers": ["a bill"], "specifics": format!("Specifics of {id}."), "tools_required": tools})
+    };
+    blob["workflows"] = json!([
+        workflow("free", json!([])),
+        workflow("own", json!(["echo"])),
+        workflow("mail", json!(["echo", "email_send"])),
+        workflow("unmet", json!(["echo", "teams_post_message"])),
+    ]);
+    install(&mut world, blob).await;
+    let model = FakeModel::start(vec![openai_text("Hello.", 1, 1)]).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    assert_eq!(ask(&world, json!({"prompt": "x"})).await.status, 200);
+    let system = model.requests()[0]["messages"][0]["content"].as_str().unwrap().to_owned();
+    for shown in ["Flow free", "Flow own", "Flow mail", "1. Read it\n2. Pay it\n", "Specifics of mail."] {
+        assert!(system.contains(shown), "{shown}: {system}");
+    }
+    assert!(!system.contains("unmet"), "{system}");
+}
+
+/// Turns and calls at their caps and one past them, and models that want what cannot be.
+#[tokio::test]
+async fn what_an_agent_may_want_is_limited() {
+    let call = || openai_call("email_search", &json!({"q": "x"}));
+    for (calls, decision) in [(AGENT_TURNS_MAX - 1, Value::Null), (AGENT_TURNS_MAX, json!("agent_turns_exceeded"))] {
+        let world = start().await;
+        let script = (0..calls).map(|_| call()).chain([openai_text("Done.", 1, 1)]).collect();
+        let model = FakeModel::start(script).await;
+        world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+        let reply = ask(&world, json!({"prompt": "x"})).await;
+        assert_eq!((reply.status == 200, &reply.body["decision"]), (decision.is_null(), &decision), "{}", reply.body);
+        let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+        let made = page["entries"].as_array().unwrap().iter().filter(|entry| entry["name"] == "email_search").count();
+        assert_eq!(made, calls, "what was called before is in the log");
+    }
+    for (count, decision) in [(AGENT_TURN_CALLS_MAX, Value::Null), (AGENT_TURN_CALLS_MAX + 1, json!("model_bad_reply"))]
+    {
+        let world = start().await;
+        let call = CannedCall { tool: "email_search".into(), args: Map::new() };
+        let reply = CannedReply { calls: vec![call; count], ..canned("lead", "Done.") };
+        world.platform.set_agent_rules(rules(vec![reply]));
+        let reply = ask(&world, json!({"prompt": "x"})).await;
+        assert_eq!(&reply.body["decision"], &decision, "{}", reply.body);
+        let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+        let made = page["entries"].as_array().unwrap().iter().filter(|entry| entry["name"] == "email_search").count();
+        assert_eq!(made, if decision.is_null() { count } else { 0 }, "none of too many is made");
+    }
+    let event = |event: Value| {
+        let body = format!("data: {event}\n\ndata: [DONE]\n\n");
+        let length = body.len();
+        format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\r\n{body}")
+    };
+    let wanted = |name: &str, args: &str| {
+        let call = json!({"index": 0, "id": "c", "function": {"name": name, "arguments": args}});
+        event(json!({"choices": [{"delta": {"tool_calls": [call]}, "finish_reason": "tool_calls"}]}))
+    };
+    for lie in [
+        wanted("email_search", "{not json"),
+        wanted("email_search", "[1]"),
+        wanted("", "{}"),
+        event(json!({"choices": 5})),
+    ] {
+        let world = start().await;
+        let model = FakeModel::start(vec![lie.clone()]).await;
+        world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+        let reply = ask(&world, json!({"prompt": "x"})).await;
+        assert_eq!((reply.status, &reply.body["decision"]), (400, &json!("model_bad_reply")), "{lie}: {}", reply.body);
+        let row = &log(&world, 1).await[0];
+        assert_eq!((&row[0], &row[2], &row[3]), (&json!("agent_invoke"), &json!("error"), &json!("model_bad_reply")));
+    }
+    // A tool that does not exist is a result for the model, as any refused call.
+    let world = start().await;
+    let model = FakeModel::start(vec![wanted("no_such_tool", "{\"n\": 1e400}"), openai_text("Done.", 1, 1)]).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    assert_eq!(ask(&world, json!({"prompt": "x"})).await.body["text"], "Done.");
+    let heard = model.requests()[1]["messages"].as_array().unwrap().last().unwrap()["content"].to_string();
+    assert!(heard.contains("\\\"ok\\\":false"), "{heard}");
 }
 
 /// Lets the app invoke agents of the other one, as a dev file does.

@@ -264,4 +264,21 @@ async fn no_endpoint_takes_what_is_not_in_its_table() {
     }
     println!("{count} variants refused on {} endpoints", endpoints.len() + 1);
     assert!(count >= 538, "{count}");
+    crate::contract_rows::documented(&format!("{count} malformed requests"));
+}
+
+/// A later SDK may send more than this platform knows, so fields that are not known change nothing.
+#[tokio::test]
+async fn unknown_fields_change_nothing() {
+    let (plain, more) = (start().await, start().await);
+    for Endpoint { route, valid, .. } in endpoints() {
+        let known = plain.app(route, &valid).await;
+        let mut body = valid.clone();
+        body["no_such_field"] = json!({"a": [1]});
+        let unknown = more.app(route, &body).await;
+        let shown = (unknown.status, &unknown.body["ok"], &unknown.body["decision"]);
+        assert_eq!(shown, (known.status, &known.body["ok"], &known.body["decision"]), "{body}: {}", unknown.body);
+    }
+    let ids = |kept: [Value; 3]| kept.map(|value| value.as_array().map_or(0, Vec::len));
+    assert_eq!(ids(kept(&more).await), ids(kept(&plain).await));
 }

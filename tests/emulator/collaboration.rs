@@ -1,6 +1,7 @@
 //! What apps and agents do together: events over wires, rooms with mentions, commitments on the platform's clock.
 
 use crate::world::{self, Seen, World};
+use linkworld_contract::wire::collaboration::CHAIN_DEPTH_MAX;
 use linkworld_contract::wire::routes::{self, Route};
 use linkworld_emulator::{InstallRequest, InstalledApp, Mocks, PlatformOptions, StoreLocation};
 use linkworld_system::clock::{Clock, VirtualClock};
@@ -349,4 +350,66 @@ async fn commitments_are_unique_listed_and_taken_back() {
     assert_eq!(others["commitments"], json!([]), "each app has its own");
     let all = world.dev(routes::CONTROL_COMMITMENTS, &["dev"], &Value::Null).await.body;
     assert_eq!(all["commitments"].as_array().unwrap().len(), 3);
+}
+
+/// A handler that emits the event `step7` for `step6`.
+async fn next_step(world: &World, token: String) -> linkworld_emulator::Upstream {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (upstream, platform) = (listener.local_addr().unwrap(), world.platform.address());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let token = token.clone();
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 16_384];
+                let mut length = 0;
+                let step: usize = loop {
+                    length += stream.read(&mut bytes[length..]).await.unwrap();
+                    let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+                    let named = text.split("\"step").nth(1).and_then(|rest| rest.split_once('"')?.0.parse().ok());
+                    if let Some(step) = named {
+                        break step;
+                    }
+                };
+                let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+                let body = json!({"event_name": format!("step{}", step + 1)}).to_string();
+                let route = routes::EVENTS_EMIT;
+                let answer = world::send(platform, route.method, route.template, &headers, body.as_bytes()).await;
+                let reply = json!({"ok": answer.status == 200}).to_string();
+                let kind = "Content-Type: application/json";
+                let head = format!("HTTP/1.0 200 X\r\n{kind}\r\nContent-Length: {}\r\n\r\n", reply.len());
+                stream.write_all(format!("{head}{reply}").as_bytes()).await.unwrap();
+            });
+        }
+    });
+    linkworld_emulator::Upstream::Fixed(upstream)
+}
+
+#[tokio::test]
+async fn a_chain_at_the_depth_and_one_past_it() {
+    let world = start().await;
+    let steps: Vec<String> = (0..=CHAIN_DEPTH_MAX + 1).map(|step| format!("step{step}")).collect();
+    let app = |mut blob: Value, id: &str, other: &str| {
+        let to = |event: &String| json!({"emitter_app": other, "event_name": event, "target_agent": "bdr"});
+        blob["app_id"] = json!(id);
+        blob["version"] = json!("0.2.0");
+        blob["agents"] = json!([{"id": "bdr", "name": "BDR", "system_prompt": "x"}]);
+        blob["emits"] = json!(steps);
+        blob["subscribes_to"] = steps.iter().map(to).collect();
+        request(blob)
+    };
+    let crm = world.platform.install(app(subscriber("crm"), "crm", "tax-bot")).await.unwrap();
+    let own = world.platform.install(app(emitter(), "tax-bot", "crm")).await.unwrap();
+    world.platform.attach(&crm, next_step(&world, session(&crm).to_owned()).await);
+    world.platform.attach(&own, next_step(&world, session(&own).to_owned()).await);
+    let emit = json!({"event_name": "step0"});
+    let emitted = world.call(routes::EVENTS_EMIT, routes::EVENTS_EMIT.template, session(&own), &emit).await;
+    assert_eq!((emitted.status, &emitted.body["ok"]), (200, &json!(true)), "{}", emitted.body);
+    let log = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+    let emits = log["entries"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "event_emit");
+    let ended: Vec<String> = emits.map(|entry| format!("{} {}", entry["name"], entry["gate_decision"])).collect();
+    let mut expected: Vec<String> =
+        steps[..CHAIN_DEPTH_MAX].iter().map(|step| format!("\"{step}\" \"allow\"")).collect();
+    expected.push(format!("\"step{CHAIN_DEPTH_MAX}\" \"deny:chain_too_deep\""));
+    assert_eq!(ended, expected);
 }

@@ -3,8 +3,8 @@
 use crate::world::{scopes, start};
 use linkworld_contract::scope::listing::{ToolAccess, tools};
 use linkworld_contract::wire::routes;
-use linkworld_emulator::{InstallRequest, Mocks};
-use serde_json::json;
+use linkworld_emulator::{InstallRequest, Mocks, ToolRules};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn mails_are_sent_for_users_of_the_tenant_and_answers_come_back() {
@@ -67,4 +67,20 @@ fn the_table_has_every_tool_of_the_catalog() {
         };
         assert!(row.ends_with(&format!(" {expected} |")), "{row}: expected {expected}");
     }
+}
+
+/// A tenant that delivers no inbound messages gets its mail, and no app hears of it (contract 15.4).
+#[tokio::test]
+async fn a_tenant_without_inbound_keeps_its_mail_to_itself() {
+    let world = start(None).await;
+    let message = json!({"from": "bob@b.c", "body": "Hello"});
+    for (without, told) in [(None, json!(["tax-bot"])), (Some("acme"), json!(["tax-bot"])), (Some("dev"), Value::Null)]
+    {
+        let without_inbound = without.into_iter().map(str::to_owned).collect();
+        world.platform.set_tool_rules(ToolRules { without_inbound, ..ToolRules::default() });
+        let received = world.dev(routes::CONTROL_SERVICE, &["dev", "mail", "receive"], &message).await;
+        assert_eq!((received.status, &received.body["told"]), (200, &told), "{}", received.body);
+    }
+    let listed = world.dev(routes::CONTROL_SERVICE, &["dev", "mail", "list"], &json!({})).await.body;
+    assert_eq!(listed["messages"].as_array().map(Vec::len), Some(3), "{listed}");
 }

@@ -87,8 +87,9 @@ fn begin(
     (event, start): (&str, CallStart),
     queue: Option<&CallQueue>,
 ) -> Result<Begun, StoreError> {
-    let subject = AuditSubject::new(AuditKind::EventEmit, event).caused_by(queue.and_then(CallQueue::sole_call));
     let inside = queue.map(CallQueue::inside).unwrap_or_default();
+    // An app that another one calls back has two calls inside. Without the cause the chain would begin anew.
+    let subject = AuditSubject::new(AuditKind::EventEmit, event).caused_by(chain::innermost(store, &inside)?);
     let target = AuditTarget::of(&install);
     let refusal = match undeclared(&install, event)? {
         Some(refusal) => Some(refusal),

@@ -132,12 +132,14 @@ impl Deciding<'_> {
         let Question { app, method, path, .. } = &self.question;
         let name = format!("{app} {method} {path}");
         let queue = Arc::clone(&self.state.instances.get(&install.tenant, &install.app).queue);
-        let subject = AuditSubject::new(AuditKind::AppFetch, name.as_str()).caused_by(queue.sole_call());
+        let inside = queue.inside();
+        let cause = chain::innermost(self.store, &inside)?;
+        let subject = AuditSubject::new(AuditKind::AppFetch, name.as_str()).caused_by(cause);
         let audited = AuditTarget::of(&install);
         let decided = match self.target(&install)? {
             Ok(target) => {
                 let link = (AuditKind::AppFetch, install.app.as_str(), name.as_str());
-                chain::check(self.store, &queue.inside(), link)?.map(|()| target).map_err(ToolRefusal::of_chain)
+                chain::check(self.store, &inside, link)?.map(|()| target).map_err(ToolRefusal::of_chain)
             }
             Err(refusal) => Err(refusal),
         };
