@@ -895,6 +895,7 @@ fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn a_kill_at_any_write_leaves_no_token_after_a_logout() {
     for point in ["file.written", "file.named", "file.renamed"] {
         let home = Home::new();
@@ -914,6 +915,7 @@ fn a_kill_at_any_write_leaves_no_token_after_a_logout() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn a_kill_at_any_write_of_a_rotation_leaves_no_key_behind() {
     use std::collections::BTreeSet;
     // The first write of `dev` is its entry in the registry, a new file, which is in place as soon as it has a name.

@@ -266,6 +266,7 @@ fn an_image_that_is_none_never_reaches_an_engine() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn a_broken_off_deploy_goes_on_and_only_with_its_own_content() {
     let (mut home, app, _dev) = stage();
     home.set("LINKWORLD_TEST_FAILPOINT", "register.recorded");

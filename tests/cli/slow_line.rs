@@ -75,6 +75,7 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build scales times")]
 fn ten_mebibytes_at_thirty_kilobytes_a_second_are_deployed() {
     let mut home = Home::new();
     let dev = home.dev(&home.app("tax-bot"), &["--ephemeral"]);

@@ -8,6 +8,7 @@ const STEPS: usize = 11;
 const EVERY: usize = 17;
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn a_platform_killed_at_a_write_starts_with_all_or_nothing_of_it() {
     let whole = Life::lived(STEPS);
     let chosen: Vec<&String> = whole.points.iter().skip(3).step_by(EVERY).collect();

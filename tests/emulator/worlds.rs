@@ -403,6 +403,7 @@ fn the_command_works_while_the_platform_runs_and_while_it_does_not() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn a_kill_at_any_moment_leaves_one_world_or_the_other() {
     let home = Home::new();
     let app = home.app("tax-bot");

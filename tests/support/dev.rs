@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// A running `linkworld dev`, stopped when dropped.
@@ -53,7 +53,11 @@ impl Dev {
 
     /// Waits until it is ready; false if it ends before that.
     pub(crate) fn is_ready(&mut self) -> bool {
-        let Ok(line) = self.out.recv_timeout(PATIENCE) else { return false };
+        let line = match self.out.recv_timeout(PATIENCE) {
+            Ok(line) => line,
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => panic!("dev is not ready after {PATIENCE:?}:\n{}", self.stderr()),
+        };
         self.ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.origin = self.ready["origin"].as_str().unwrap().to_owned();
         self.token = self.ready["token"].as_str().unwrap().to_owned();

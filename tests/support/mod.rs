@@ -26,4 +26,4 @@ pub(crate) use terminal::Person;
 use std::time::Duration;
 
 /// Far longer than anything takes; only a hang gets here.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);

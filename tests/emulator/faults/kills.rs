@@ -85,6 +85,7 @@ async fn killed(points: &[&'static str], (resume, quiet): (bool, bool), state: &
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn killed_at_every_point_and_run_again() {
     let Undisturbed { points, state } = undisturbed();
     let ways = [(false, false), (true, false), (false, true), (true, true)];
@@ -99,6 +100,7 @@ fn killed_at_every_point_and_run_again() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build has failpoints")]
 fn killed_twice_and_run_again() {
     let Undisturbed { points, state } = undisturbed();
     let all = std::env::var("KILL_PAIRS").is_ok_and(|pairs| pairs == "all");

@@ -221,6 +221,7 @@ fn waits(work: &Work<'_>) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build scales times")]
 fn one_fault_in_every_call() {
     let clean = clean_runs();
     let works = works(&clean, FAULTS);
@@ -249,6 +250,7 @@ fn an_interrupt_is_heard_while_it_waits() {
 
 /// As the contract has the real platform: what was sent is remembered in the journal or nowhere.
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build scales times")]
 fn one_fault_in_a_deploy_to_a_platform_that_tells_no_digests() {
     let clean = clean_runs();
     let mut works = works(&clean, FAULTS);
@@ -260,6 +262,7 @@ fn one_fault_in_a_deploy_to_a_platform_that_tells_no_digests() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a debug build scales times")]
 fn a_fault_that_stays() {
     let clean = clean_runs();
     let stays = |fault: &&Fault| match fault.happens {
