@@ -108,7 +108,7 @@ pub fn bundle(root: &Path) -> Check {
     if !found.blocked.is_empty() {
         let detail =
             format!("{} that the platform's Content Security Policy blocks", count(found.blocked.len(), "call"));
-        let hint = "use `bridge.tools.call` or `bridge.route.call` of the SDK instead";
+        let hint = "use `bridge.tools.call` or `bridge.callRoute` of the SDK instead";
         return Check::warning(BUNDLE, detail, hint).at([found.blocked, found.unthemed].concat());
     }
     if !found.unthemed.is_empty() {

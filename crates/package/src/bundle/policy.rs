@@ -27,6 +27,10 @@ pub fn page_findings(html: &str) -> Vec<Diagnostic> {
         if tag.name == "script" || tag.name == "style" {
             let content_end = end_of(html, tag.end, &tag.name);
             let kind = value_of(&tag, "type").to_ascii_lowercase();
+            if tag.name == "script" && kind == "importmap" {
+                let help = "import by path, or let a build resolve the names of packages";
+                found.push(finding(tag_span(&tag, html), "the platform's policy blocks import maps".to_owned(), help));
+            }
             let is_code = tag.name == "script" && find(&tag, "src").is_none() && SCRIPT_TYPES.contains(&kind.as_str());
             if is_code && !html[tag.end..content_end].trim().is_empty() {
                 let help = "move it into a file of the bundle: `<script src=\"app.js\"></script>`";
@@ -72,7 +76,7 @@ fn about_address(tag: &HtmlTag<'_>) -> Option<Diagnostic> {
         "script" => ("src", "scripts"),
         "link" if is_linked("stylesheet") => ("href", "style sheets"),
         "link" if is_linked("modulepreload") => ("href", "scripts"),
-        "img" | "video" | "audio" | "source" => ("src", "images and media"),
+        "img" => ("src", "images"),
         _ => return None,
     };
     let (_, address, span) = find(tag, attribute)?;
@@ -94,6 +98,9 @@ fn about_element(tag: &HtmlTag<'_>, html: &str) -> Option<Diagnostic> {
             &format!("`<{name}>`"),
             "open a page of the bundle with `bridge.modal`, or another site with `bridge.openExternal`",
         ),
+        "video" | "audio" => {
+            blocks(&format!("`<{name}>`"), "open audio and video with `bridge.openExternal`, or leave them out")
+        }
         "base" => blocks("`<base>`", "leave it out; addresses are relative to the bundle"),
         "form" if !value_of(tag, "action").is_empty() => {
             blocks("sending forms", "handle `submit` in a script, and send the fields with the bridge")
@@ -105,7 +112,12 @@ fn about_element(tag: &HtmlTag<'_>, html: &str) -> Option<Diagnostic> {
 /// Which calls of a script are blocked.
 pub fn script_findings(source: &str) -> Vec<Diagnostic> {
     let about = |BlockedCall { what, span, .. }| {
-        let help = "call `bridge.callRoute(method, path)` for a route of the app, or `bridge.tools.call(tool, args)` for a tool";
+        let help = match what.as_str() {
+            "window.open" => "call `bridge.openExternal(url)`",
+            _ => {
+                "call `bridge.callRoute(method, path)` for a route of the app, or `bridge.tools.call(tool, args)` for a tool"
+            }
+        };
         finding(span, format!("the platform's policy blocks `{what}` in a bundle"), help)
     };
     blocked_calls(source).into_iter().take(FINDINGS_MAX).map(about).collect()
@@ -150,6 +162,7 @@ mod tests {
         for (html, expected) in [
             ("<script>start()</script>", vec!["scripts in the page"]),
             ("<script type=module>import './a.js'</script>", vec!["scripts in the page"]),
+            ("<script type=importmap>{\"imports\": {}}</script>", vec!["import maps"]),
             ("<button onclick=\"go()\">", vec!["`onclick` attributes"]),
             ("<a href='JavaScript:go()'>", vec!["`javascript:` addresses"]),
             ("<script src=https://cdn.x/a.js></script>", vec!["scripts of other servers: `https://cdn.x/a.js`"]),
@@ -158,7 +171,8 @@ mod tests {
                 "<link rel='stylesheet preload' href=https://x/a.css>",
                 vec!["style sheets of other servers: `https://x/a.css`"],
             ),
-            ("<img src=http://x/a.png>", vec!["images and media of other servers: `http://x/a.png`"]),
+            ("<img src=http://x/a.png>", vec!["images of other servers: `http://x/a.png`"]),
+            ("<video src=a.mp4><audio>", vec!["`<video>`", "`<audio>`"]),
             ("<iframe src=a.html></iframe>", vec!["`<iframe>`"]),
             ("<base href=/x/>", vec!["`<base>`"]),
             ("<form action=/save><input></form>", vec!["sending forms"]),
@@ -172,7 +186,7 @@ mod tests {
     fn what_it_allows_is_not() {
         for html in [
             "<script src=app.js></script><script type=module src=./b.js></script><script></script>",
-            "<script type=\"application/json\">{\"a\": 1}</script><script type=importmap>{}</script>",
+            "<script type=\"application/json\">{\"a\": 1}</script>",
             "<link rel=stylesheet href=a.css><style>a { color: red }</style><p style=\"color:red\">",
             "<img src=a.png><img src='data:image/png;base64,AA'><a href=https://x>x</a><form><button>x</form>",
             "<!-- <script>x()</script> --><p one=1 data-onclick=x>",
@@ -184,9 +198,12 @@ mod tests {
 
     #[test]
     fn calls_have_their_place() {
-        let source = "// fetch('/a')\nawait fetch('/b')\n";
+        let source = "// fetch('/a')\nawait fetch('/b')\nwindow.open('https://x')\n";
         let found = script_findings(source);
         assert_eq!(&source[found[0].primary.span.start..found[0].primary.span.end], "fetch('/b')");
-        assert!(found[0].headline.contains("`fetch`") && found.len() == 1);
+        assert!(
+            found[0].headline.contains("`fetch`") && found[1].headline.contains("`window.open`") && found.len() == 2
+        );
+        assert!(found[1].help[0].contains("openExternal"));
     }
 }

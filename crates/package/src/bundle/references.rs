@@ -36,7 +36,12 @@ pub(super) fn missing(
     let mut seen = BTreeSet::new();
     for reference in references(html)? {
         let Some(path) = path_of(reference.address) else { continue };
-        if packed.contains(path.as_str()) || !seen.insert(path.clone()) {
+        let is_packed = packed.contains(path.as_str());
+        if is_packed && !reference.address.trim().starts_with('/') || !seen.insert(path.clone()) {
+            continue;
+        }
+        if is_packed {
+            findings.push(absolute(&reference, &path));
             continue;
         }
         let left_out = excluded.iter().find(|left| match left.path.strip_suffix('/') {
@@ -60,12 +65,20 @@ pub(super) fn missing(
             }
         };
         findings.push(finding);
-        if findings.len() == FINDINGS_MAX {
-            break;
-        }
     }
+    findings.truncate(FINDINGS_MAX);
     (!findings.is_empty())
         .then(|| FileFindings { source: SourceFile::new(format!("{folder}/{ENTRY}"), html), findings })
+}
+
+/// A path that counts from the root of the server. The CDN serves the bundle below a folder (contract 8), and what the
+/// platform does with other paths is not documented.
+fn absolute(reference: &Reference<'_>, path: &str) -> Diagnostic {
+    let address = shorten(reference.address, SHOWN_CHARS);
+    let headline = format!("`{ENTRY}` refers to `{address}`, which is outside of the bundle on the platform");
+    Diagnostic::warning(codes::BUNDLE_MISSING_FILE, reference.span, headline)
+        .help("the platform serves the bundle below `/<slug>/v<version>/`, not at the root of the server")
+        .help(format!("use a relative path: `./{path}` (Vite: `base: './'`)"))
 }
 
 /// The pattern that includes a file with what is beside it.
@@ -203,6 +216,10 @@ mod tests {
                 vec!["Error ./node_modules/lib/a.js"],
             ),
             ("<script src=gone.js></script><script src=gone.js></script>", vec!["Error gone.js"]),
+            (
+                "<script type=module src=/app.js></script><img src=' /img/x.png'>",
+                vec!["Warning /app.js", "Warning  /img/x.png"],
+            ),
         ] {
             assert_eq!(found(html), expected, "{html}");
         }
@@ -211,7 +228,7 @@ mod tests {
     #[test]
     fn other_addresses_and_packed_files_are_fine() {
         for html in [
-            "<script src=\"app.js\"></script><script src=./app.js?x></script><script src=/app.js></script>",
+            "<script src=\"app.js\"></script><script src=./app.js?x></script><script src=img/../app.js></script>",
             "<link rel=stylesheet href='a%20b.css'><img src=img/../img/x.png#f>",
             "<script src=\"https://cdn.x/y.js\"></script><script src=//cdn.x/y.js></script><img src=data:image/png;base64,AA>",
             "<a href=about>About</a><a href=gone.html>x</a><link rel=canonical href=/x><link rel=preconnect href=/y>",

@@ -1,11 +1,13 @@
-//! Calls in a bundle's scripts that the platform's Content Security Policy blocks: `connect-src 'none'` (contract 18.3).
+//! Calls in a bundle's scripts that do nothing on the platform: its Content Security Policy has `connect-src 'none'`, and the
+//! frame opens no windows (contract 18.3).
 
 use crate::sources::tree::{each, parsed, text};
 use linkworld_manifest::source::Span;
 use tree_sitter::Node;
 
-/// What opens a connection of its own, as `fetch(…)` or `new X(…)`.
-const FUNCTIONS: &[&str] = &["fetch", "window.fetch", "globalThis.fetch", "self.fetch", "navigator.sendBeacon"];
+/// What opens a connection or a window of its own, as `fetch(…)` or `new X(…)`.
+const FUNCTIONS: &[&str] =
+    &["fetch", "window.fetch", "globalThis.fetch", "self.fetch", "navigator.sendBeacon", "window.open"];
 const CONSTRUCTORS: &[&str] = &["XMLHttpRequest", "EventSource", "WebSocket"];
 
 /// A call that is blocked.
