@@ -6,7 +6,7 @@ use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
 use crate::output::prices::{self, CostBudget};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_emulator::{BlockedRequest, PlatformEvent};
+use linkworld_emulator::{BundleProblem, PlatformEvent};
 use linkworld_system::process::{HandlerEvent, OutputStream};
 use linkworld_terminal::{Exit, Role, Terminal, count, duration, paint};
 use std::future::poll_fn;
@@ -251,11 +251,10 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent, tenant: Option<&
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
             terminal.message(format!("upgraded tenants of {app} to {version}: {counts}"));
         }
-        PlatformEvent::PolicyBlocked { app, blocked } => {
-            let BlockedRequest { directive, blocked, file, line, advice } = blocked;
+        PlatformEvent::BundleProblem { app, problem } => {
+            let BundleProblem { headline, file, line, advice } = problem;
             let place = if line > 0 { format!("{file}:{line}") } else { file };
-            let what = if blocked.is_empty() { "a request".to_owned() } else { format!("`{blocked}`") };
-            terminal.warn(format!("the bundle policy `{directive}` blocked {what} in {place} of {app}"));
+            terminal.warn(format!("{headline} in {place} of {app}"));
             terminal.hint(advice);
         }
         PlatformEvent::DiskProblem(what) => terminal.warn(&what),

@@ -208,7 +208,7 @@ await until(async () => {
   const now = await (await page.$('#bundle')).contentFrame()
   return now.evaluate(() => globalThis.generation === 2 && globalThis.bridge?.init !== null).catch(() => false)
 }, 'the bundle is loaded again')
-await until(async () => (await page.locator('#notices').innerText()).includes('blocked 1 request'), 'a blocked request is shown')
+await until(async () => (await page.locator('#notices').innerText()).includes('1 problem of this bundle'), 'a blocked request is shown')
 await page.locator('#notices summary').click()
 holds((await page.locator('#notices').innerText()).includes('bridge.callRoute'), 'what works instead')
 same(complaints, [], 'errors of the page')

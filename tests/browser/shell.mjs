@@ -45,14 +45,11 @@ for await (const { page, width, scheme } of pages(browser)) {
     // The smallest module: its magic number and version.
     await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch(() => {})
   })
-  // Reports are shown once for each run, to the page that is open.
-  if (at === '1280-light') await page.locator('#notices summary').filter({ hasText: '2 requests' }).waitFor()
-  if (await page.locator('#notices summary').count() > 0) {
-    await page.locator('#notices summary').click()
-    holds((await page.locator('#notices').innerText()).includes('WebAssembly is blocked'), 'WebAssembly has its own advice')
-    same(await page.locator('#notices li code', { hasText: 'bridge.callRoute' }).count(), 1, 'code is shown as code')
-    await look(page, `what is blocked at ${at}`, `${at}-blocked`)
-  }
+  await page.locator('#notices summary').filter({ hasText: '2 problems' }).waitFor()
+  await page.locator('#notices summary').click()
+  holds((await page.locator('#notices').innerText()).includes('WebAssembly is blocked'), 'WebAssembly has its own advice')
+  same(await page.locator('#notices li code', { hasText: 'bridge.callRoute' }).count(), 1, 'code is shown as code')
+  await look(page, `what is blocked at ${at}`, `${at}-blocked`)
   await page.getByLabel('App').selectOption(bare)
   await page.getByText('This app has no bundle.').waitFor()
   for (const tab of await page.getByRole('tab').all()) {

@@ -94,12 +94,10 @@ fn the_panel_works_and_axe_finds_nothing_serious() {
     assert_eq!(dev.stop(), 130);
 }
 
-#[test]
-fn overlays_limits_and_an_app_without_a_bundle() {
-    let home = home();
-    let project = notes(&home);
+/// The same app under another name and without a bundle.
+fn without_bundle(home: &Home, project: &Path) -> PathBuf {
     let bare = home.path().join("bare");
-    copy(&project, &bare);
+    copy(project, &bare);
     std::fs::remove_dir_all(bare.join("web")).unwrap();
     let port = free_port();
     edit(&bare.join("linkworld.app.yaml"), |text| {
@@ -108,10 +106,32 @@ fn overlays_limits_and_an_app_without_a_bundle() {
         let moved = format!("{}  port: {port}{}", &text[..start], &text[end..]);
         moved.replace("app_id: notes-sdk", "app_id: bare").replace("name: Notes (SDK)", "name: Bare")
     });
+    bare
+}
+
+#[test]
+fn overlays_limits_and_an_app_without_a_bundle() {
+    let home = home();
+    let project = notes(&home);
+    let bare = without_bundle(&home, &project);
     let dev = home.dev(&project, &[bare.to_str().unwrap()]);
     let shots = std::env::var("LINKWORLD_TEST_SHOTS").unwrap_or_default();
     let printed = run("shell.mjs", &[address(&dev, "shell"), "bare", &shots]);
     println!("{printed}");
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
+fn a_bundle_with_workers_fonts_and_absolute_paths_is_shown_with_its_problems() {
+    let home = home();
+    let project = notes(&home);
+    let bare = without_bundle(&home, &project);
+    copy(&repository().join("tests/browser/odd-web"), &project.join("web"));
+    let mut dev = home.dev(&project, &[bare.to_str().unwrap()]);
+    let shots = std::env::var("LINKWORLD_TEST_SHOTS").unwrap_or_default();
+    println!("{}", run("odd.mjs", &[address(&dev, "shell"), "bare", &shots]));
+    dev.hears("absolute path `/assets/absolute.js` in index.html of notes-sdk");
+    dev.hears("`/<slug>/v<version>/`");
     assert_eq!(dev.stop(), 130);
 }
 

@@ -62,8 +62,8 @@ pub use server::pages::PageSource;
 pub use setup::{
     AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,
 };
+pub use shell::bundle_problems::BundleProblem;
 pub use shell::options::{FrontendFiles, FrontendSource, ShellApp, ShellOptions};
-pub use shell::policy_reports::BlockedRequest;
 pub use shell::serving::{ShellAddress, ShellNotices};
 pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use tools::rules::{ToolRule, ToolRules};

@@ -1,6 +1,6 @@
 //! Events of the local platform, for a program that displays them.
 
-use crate::shell::policy_reports::BlockedRequest;
+use crate::shell::bundle_problems::BundleProblem;
 use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::AuditEntry;
 
@@ -54,12 +54,12 @@ pub enum PlatformEvent {
         /// Tenants that could not be upgraded.
         failed: u64,
     },
-    /// The policy of a bundle blocked something in a browser. Each is reported once.
-    PolicyBlocked {
+    /// Something of a bundle does not work on the platform. Each is reported once.
+    BundleProblem {
         /// The app's slug.
         app: String,
-        /// What was blocked, and what works instead. From a browser: not cleaned.
-        blocked: BlockedRequest,
+        /// What it is, and what works instead.
+        problem: BundleProblem,
     },
     /// A request failed because the disk does not take what has to be stored. Nothing that was acknowledged is lost.
     DiskProblem(String),

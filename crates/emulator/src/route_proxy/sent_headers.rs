@@ -1,5 +1,6 @@
 //! The part of a request that a handler gets to see: headers of an allow list, and the query.
 
+use crate::server::pages::origin_of;
 use hyper::HeaderMap;
 use hyper::header::{CONNECTION, HeaderName};
 use linkworld_contract::wire::proxy::envelope::{
@@ -48,14 +49,6 @@ fn title_case(name: &str) -> String {
         spelled
     });
     spelled.collect()
-}
-
-/// The origin of an address, without path and query, which may have values of other pages.
-fn origin_of(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_web = matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('@');
-    is_web.then(|| &address[..scheme.len() + 3 + host.len()])
 }
 
 /// The query: the last value of each name, without a ticket. None if it has a NUL.

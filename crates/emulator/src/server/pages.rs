@@ -45,3 +45,31 @@ pub(crate) fn with_policy(mut response: Response, kind: &'static str, policy: &s
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
+
+/// The origin of an address, without path and query, which may have values of other pages.
+pub(crate) fn origin_of(address: &str) -> Option<&str> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_web = matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('@');
+    is_web.then(|| &address[..scheme.len() + 3 + host.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin_of;
+
+    #[test]
+    fn origins_of_addresses() {
+        for (address, origin) in [
+            ("http://localhost:5173/a/b", Some("http://localhost:5173")),
+            ("https://[::1]:1", Some("https://[::1]:1")),
+            ("http://x?a/b", Some("http://x")),
+            ("http://name@x/", None),
+            ("ftp://x/", None),
+            ("localhost", None),
+            ("", None),
+        ] {
+            assert_eq!(origin_of(address), origin, "{address}");
+        }
+    }
+}

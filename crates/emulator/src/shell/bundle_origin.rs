@@ -1,13 +1,16 @@
 //! The origin of a bundle under development: its files with the platform's policy, as the bundle CDN serves them, and the
 //! reports of browsers about what the policy blocked.
 //!
-//! Nothing is added to the files: what runs here is what is deployed.
+//! Nothing is added to the files: what runs here is what is deployed. They are below `/<slug>/v<version>/`, as at the CDN, and
+//! at the root for who opens this port in a browser. What a page of the bundle loads from the root is served too, and reported,
+//! because at the CDN it is missing.
 
 use crate::platform_event::PlatformEvent;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn::content_type;
 use crate::server::pages;
 use crate::server::response::ApiResponse;
+use crate::shell::bundle_problems::{BundleProblem, below_bundle};
 use crate::shell::options::FrontendFiles;
 use crate::shell::policy_reports;
 use crate::shell::state::ShellChange;
@@ -17,7 +20,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::post;
-use hyper::header::{ALLOW, HOST, HeaderName, HeaderValue, REFERRER_POLICY};
+use hyper::header::{ALLOW, HOST, HeaderName, HeaderValue, REFERER, REFERRER_POLICY};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 use linkworld_contract::limits::POLICY_REPORT_BYTES_MAX;
 use linkworld_contract::wire::routes::POLICY_REPORTS;
@@ -74,13 +77,40 @@ impl BundleOrigin {
         if headers.contains_key("service-worker") {
             return text(StatusCode::FORBIDDEN, "service workers are not supported\n", &policy);
         }
-        let path = percent_decoded(uri.path().trim_start_matches('/'));
+        let asked = percent_decoded(uri.path().trim_start_matches('/'));
+        let path = match below_bundle(&asked, &self.app) {
+            Some(path) => path.to_owned(),
+            None => {
+                self.report_absolute(&asked, headers);
+                asked
+            }
+        };
         let path = if path.is_empty() || path.ends_with('/') { format!("{path}{ENTRY}") } else { path };
         let (files, named) = (Arc::clone(&self.files), path.clone());
         let found = tokio::task::spawn_blocking(move || files(&named)).await.ok().flatten();
         match found {
             Some(content) => with_headers(Response::new(Body::from(content)), content_type(&path), &policy),
             None => text(StatusCode::NOT_FOUND, "not a file of the bundle\n", &policy),
+        }
+    }
+
+    /// Reports a path outside of the bundle's folder, if a page or script in that folder asks for it.
+    fn report_absolute(&self, path: &str, headers: &HeaderMap) {
+        let asking = headers.get(REFERER).and_then(|address| address.to_str().ok());
+        let Some(page) = asking.and_then(|address| policy_reports::path_below(address, &self.app)) else { return };
+        // Browsers ask for it on their own.
+        if path != "favicon.ico" {
+            self.tell(BundleProblem::absolute_path(path, page));
+        }
+    }
+
+    /// Shows and prints a problem, unless it is known.
+    fn tell(&self, problem: BundleProblem) {
+        let shell = &self.state.shell;
+        if shell.problems.is_new(&self.app, &problem) {
+            let app = self.app.clone();
+            shell.tell(ShellChange::Problem { app: app.clone(), problem: problem.clone() });
+            self.state.publish(PlatformEvent::BundleProblem { app, problem });
         }
     }
 
@@ -91,15 +121,10 @@ impl BundleOrigin {
             Ok(body) => body,
             Err(refusal) => return refusal.into_http(),
         };
-        let Some(blocked) = policy_reports::read(&body) else {
+        let Some(problem) = policy_reports::read(&body, &self.app) else {
             return ApiResponse::detail(400, "not a report about a policy").into_http();
         };
-        let shell = &self.state.shell;
-        if shell.reports.is_new(&self.app, &blocked) {
-            let app = self.app.clone();
-            shell.tell(ShellChange::Blocked { app: app.clone(), blocked: blocked.clone() });
-            self.state.publish(PlatformEvent::PolicyBlocked { app, blocked });
-        }
+        self.tell(problem);
         let mut done = Response::new(Body::empty());
         *done.status_mut() = StatusCode::NO_CONTENT;
         done

@@ -4,6 +4,7 @@
 //! bundle needs none, and checks each message. A bundle has an origin of its own, with the platform's policy in effect.
 
 pub(crate) mod bundle_origin;
+pub(crate) mod bundle_problems;
 pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod policy_reports;

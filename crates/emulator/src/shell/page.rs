@@ -1,6 +1,6 @@
 //! The page around bundles: one document without inline scripts or styles, its scripts, and the documentation of apps.
 
-use crate::server::pages::{self, FoundPage};
+use crate::server::pages::{self, FoundPage, origin_of};
 use crate::shell::options::FrontendSource;
 use crate::shell::state::FrontendPlace;
 use crate::state::PlatformState;
@@ -77,13 +77,6 @@ fn policy(state: &PlatformState, host: &str) -> String {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src \
          'self'{frames}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
-}
-
-/// `http://localhost:5173/app` as `http://localhost:5173`.
-fn origin_of(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    address.get(..scheme.len() + 3 + host.len())
 }
 
 fn document(state: &PlatformState, headers: &HeaderMap) -> Response {
@@ -171,7 +164,7 @@ pub(crate) fn place_of(source: &FrontendSource, port: Option<u16>) -> Option<Fro
 
 #[cfg(test)]
 mod tests {
-    use super::{ASSETS, CONFIG_MARK, DOCUMENT, origin_of};
+    use super::{ASSETS, CONFIG_MARK, DOCUMENT};
 
     #[test]
     fn the_document_has_no_inline_script_or_style() {
@@ -188,15 +181,5 @@ mod tests {
         for name in ["main.js", "shell.css"] {
             assert!(DOCUMENT.contains(&format!("/_shell/assets/{name}")));
         }
-    }
-
-    #[test]
-    fn origins_of_addresses() {
-        for (address, origin) in
-            [("http://localhost:5173/a/b", "http://localhost:5173"), ("https://[::1]:1", "https://[::1]:1")]
-        {
-            assert_eq!(origin_of(address), Some(origin));
-        }
-        assert_eq!(origin_of("localhost"), None);
     }
 }

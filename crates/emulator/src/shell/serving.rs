@@ -73,7 +73,7 @@ impl ShellNotices {
     /// Files of the bundle of an app changed: pages that show it load it again.
     pub fn frontend_changed(&self, app: &str) {
         if let Some(state) = self.0.upgrade() {
-            state.shell.reports.forget(app);
+            state.shell.problems.forget(app);
             state.shell.tell(ShellChange::Frontend { app: app.to_owned() });
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::auth::page_token::PageToken;
 use crate::server::pages::PageSource;
-use crate::shell::policy_reports::{BlockedRequest, SeenReports};
+use crate::shell::bundle_problems::{BundleProblem, KnownProblems};
 use linkworld_contract::limits::SHELL_NEWS_KEPT;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -42,8 +42,8 @@ pub(crate) enum ShellChange {
     Frontend { app: String },
     /// Apps, settings or tenants may have changed.
     Apps,
-    /// The policy of a bundle blocked something.
-    Blocked { app: String, blocked: BlockedRequest },
+    /// Something of a bundle does not work on the platform.
+    Problem { app: String, problem: BundleProblem },
 }
 
 /// The page's token, its apps, and the news for it.
@@ -54,7 +54,7 @@ pub(crate) struct ShellState {
     news: Mutex<VecDeque<ShellNews>>,
     /// The number of the newest one; none once the platform stops.
     newest: watch::Sender<Option<u64>>,
-    pub(crate) reports: SeenReports,
+    pub(crate) problems: KnownProblems,
 }
 
 impl Default for ShellState {
@@ -64,7 +64,7 @@ impl Default for ShellState {
             apps: RwLock::default(),
             news: Mutex::default(),
             newest: watch::channel(Some(0)).0,
-            reports: SeenReports::default(),
+            problems: KnownProblems::default(),
         }
     }
 }

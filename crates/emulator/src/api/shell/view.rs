@@ -19,6 +19,7 @@ const PREFIX_CHARS: usize = 8;
 pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let (tenant, app) = (request.query("tenant").map(str::to_owned), request.query("app").map(str::to_owned));
     let (shown, default) = (state.shell.apps(), state.tenant.slug.clone());
+    let known = Arc::clone(&state);
     // Before the rest is read, so that nothing that changes meanwhile is missed.
     let newest = state.shell.after(u64::MAX).map_or(0, |(newest, _)| newest);
     let work = move |store: &Store| {
@@ -48,6 +49,7 @@ pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             "users": users,
             "apps": apps,
             "app": shown_app,
+            "problems": install.map(|install| known.shell.problems.of(&install.app)).unwrap_or_default(),
         }))
     };
     Ok(ApiResponse::ok(&state.store.run_long(work).await?))

@@ -19,7 +19,6 @@ const THEMES = {
 }
 const LANGUAGES = ['en', 'de', 'en-GB', 'de-DE', 'fr', 'es', 'it', 'nl', 'pl', 'pt-BR', 'ja', 'ar']
 const LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2,4})?$/
-const BLOCKED_SHOWN = 50
 const RETRY_MS = 1000
 
 const bar = document.getElementById('bar')
@@ -33,7 +32,6 @@ let panel = null
 let shown = ''
 let theme = memory.get('theme') || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
 let isPanelOpen = null
-const blocked = []
 
 function user() {
   const wanted = memory.get('user')
@@ -78,7 +76,10 @@ addEventListener('popstate', routeChanged)
 function base() {
   const place = view.app?.frontend
   if (place === null || place === undefined) return undefined
-  return place.port === undefined ? place.url : `${location.protocol}//${location.hostname}:${place.port}/`
+  if (place.port === undefined) return place.url
+  // As at the CDN, so that a path from the root leads out of it here, too.
+  const folder = `${view.app.app}/v${encodeURIComponent(view.app.version)}/`
+  return `${location.protocol}//${location.hostname}:${place.port}/${folder}`
 }
 
 function applyTheme() {
@@ -129,9 +130,6 @@ function togglePanel(open = !isPanelOpen) {
 /** Shows the bundle and the panel of the chosen app, from the start. */
 function show() {
   closeAll()
-  // They are of the bundle that was shown.
-  blocked.length = 0
-  drawNotices()
   frame?.remove()
   frame = null
   panel?.remove()
@@ -163,20 +161,19 @@ function show() {
 }
 
 function reloadFrames() {
-  blocked.length = 0
-  drawNotices()
   frame?.reload()
   panel?.reloadFrame()
 }
 
 function drawNotices(problem) {
-  const list = blocked.map(({ directive, blocked: what, file, line, advice }) => el('li', {},
-    el('code', {}, line > 0 ? `${file}:${line}` : file), ` ${directive} blocks `, el('code', {}, what || 'inline'), ': ', sentence(advice)))
+  const list = (view?.problems ?? []).map(({ headline, file, line, advice }) => el('li', {},
+    el('code', {}, line > 0 ? `${file}:${line}` : file), ': ', sentence(headline), ': ', sentence(advice)))
   notices.replaceChildren(...[
     problem && el('p', { class: 'problem' }, sentence(problem)),
     list.length > 0 && el('details', { class: 'problem' },
-      el('summary', {}, list.length === 1 ? 'The content security policy of the platform blocked 1 request' : `The content security policy of the platform blocked ${list.length} requests`),
-      el('ul', {}, list)),
+      el('summary', {}, list.length === 1 ? '1 problem of this bundle on the platform' : `${list.length} problems of this bundle on the platform`),
+      // It scrolls, so the keyboard has to reach it.
+      el('ul', { tabindex: 0 }, list)),
   ].filter(Boolean))
 }
 
@@ -197,6 +194,7 @@ async function load() {
     panel?.update(view)
   }
   drawBar()
+  drawNotices()
 }
 
 /** `/apps/tax-bot/x` is a page of tax-bot. */
@@ -227,9 +225,16 @@ async function follow() {
 
 async function take(news) {
   if (news.kind === 'apps') await load()
-  if (news.kind === 'frontend' && news.app === view.app?.app) reloadFrames()
-  if (news.kind === 'blocked' && news.app === view.app?.app && blocked.length < BLOCKED_SHOWN) {
-    blocked.push(news.blocked)
+  if (news.app !== view.app?.app) return
+  if (news.kind === 'frontend') {
+    view.problems = []
+    drawNotices()
+    reloadFrames()
+  }
+  // It may be in the view already, which was read after it happened.
+  const isKnown = (problem) => JSON.stringify(problem) === JSON.stringify(news.problem)
+  if (news.kind === 'problem' && !view.problems.some(isKnown)) {
+    view.problems.push(news.problem)
     drawNotices()
   }
 }

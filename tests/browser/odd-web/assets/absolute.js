@@ -1,0 +1,1 @@
+globalThis.absolute = 'runs'

@@ -1,0 +1,2 @@
+import { name } from '../assets/chunk.js'
+postMessage(`${name} in a worker`)

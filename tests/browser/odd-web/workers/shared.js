@@ -1,0 +1,1 @@
+self.shared = 'a worker'
