@@ -93,7 +93,10 @@ fn dev_file_findings(text: &str) -> Vec<Diagnostic> {
          agent: {{name: A, system_prompt: P, mcp_servers: [{{name: crm, url: \"https://crm.example/mcp\"}}]}}\n"
     );
     let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
-    dev_file::check(DEV_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
+    dev_file::check(DEV_FILE, text.into())
+        .compared_with(&checked.manifest.unwrap())
+        .compared_with_models(&["small"])
+        .findings
 }
 
 /// The findings of the eval file of an app that gets messages and has a tool and a schedule.
@@ -103,7 +106,10 @@ fn eval_file_findings(text: &str) -> Vec<Diagnostic> {
          tools: [{{name: rate, description: Rates, scopes_required: []}}]\n"
     );
     let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
-    eval_file::check(EVAL_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
+    eval_file::check(EVAL_FILE, text.into())
+        .compared_with(&checked.manifest.unwrap())
+        .compared_with_models(&["small"])
+        .findings
 }
 
 /// The findings of a source of an app that answers mail and has one tool. Other sources may exist.

@@ -1,55 +1,23 @@
 //! A model that we did not write (`@copilotkit/aimock`, which `tests/setup` installs) behind an app of the published SDK:
 //! both APIs, tools, recording, and the replay without it.
 
-use crate::support::{Dev, Home, edit, sdk_python};
+use crate::support::{Aimock, Dev, Home, edit, sdk_python};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
-/// The program, until it is dropped.
-struct Aimock {
-    child: Child,
-    origin: String,
-}
-
-impl Aimock {
-    fn start(home: &Home) -> Self {
-        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-        let program = tests.join("node_modules/@copilotkit/aimock/dist/cli.js");
-        assert!(program.is_file(), "run tests/setup first: {} is missing", program.display());
-        let call =
-            json!({"name": "email_send", "arguments": {"to": "a@b.example", "subject": "Hello", "body": "Text"}});
-        let fixtures = json!({"fixtures": [
+/// The model with what it replies to.
+fn foreign_model(home: &Home) -> Aimock {
+    let call = json!({"name": "email_send", "arguments": {"to": "a@b.example", "subject": "Hello", "body": "Text"}});
+    Aimock::start(
+        home,
+        json!([
             {"match": {"userMessage": "Post it", "hasToolResult": false}, "response": {"toolCalls": [call]}},
             {"match": {"userMessage": "Post it", "hasToolResult": true}, "response": {"content": "Posted."}},
             {"match": {"userMessage": "Label"}, "response": {"content": "{\"label\": \"invoice\", \"score\": 1}"}},
             {"match": {"userMessage": "Hello"}, "response": {"content": "Hi there!"}},
-        ]});
-        let file = home.path().join("aimock.json");
-        std::fs::write(&file, fixtures.to_string()).unwrap();
-        let mut command = Command::new(tests.join(".venv/bin/node"));
-        command.arg(program).args(["-p", "0", "--strict", "-f"]).arg(file);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("node runs");
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let origin = loop {
-            let line = lines.next().expect("aimock prints where it listens").unwrap();
-            if let Some((_, origin)) = line.split_once("listening on ") {
-                break origin.to_owned();
-            }
-        };
-        // Its output is read to the end, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, origin }
-    }
-}
-
-impl Drop for Aimock {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+        ]),
+    )
 }
 
 fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
@@ -65,7 +33,7 @@ fn a_foreign_model_is_used_recorded_and_replayed() {
         let mut home = Home::new();
         home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
         home.set("MODEL_KEY", "canary-of-the-model");
-        let model = Aimock::start(&home);
+        let model = foreign_model(&home);
         let app = home.app("agents-sdk");
         let described = format!(
             "agents: {{source: recorded}}\nmodels:\n  foreign: {{api: {api}, url: \"{}/v1\", model: m-1, key_env: MODEL_KEY}}\n",

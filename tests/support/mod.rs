@@ -6,6 +6,7 @@
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
+mod aimock;
 pub(crate) mod command_line;
 mod dev;
 mod files;
@@ -16,6 +17,7 @@ mod run;
 pub(crate) mod signals;
 mod terminal;
 
+pub(crate) use aimock::Aimock;
 pub(crate) use dev::{Dev, session_tokens};
 pub(crate) use files::{app_on, copy, edit, fixture};
 pub(crate) use home::{Home, Ran, exit_code};

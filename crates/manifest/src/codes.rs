@@ -146,6 +146,7 @@ codes! {
         EVAL_REPLY = "eval-reply";
         EVAL_UNKNOWN_NAME = "eval-unknown-name";
         EVAL_ROWS = "eval-rows";
+        EVAL_MODEL = "eval-model";
     }
     /// Codes of the files of a project: the manifest as a file, and what is sent beside it.
     PROJECT {

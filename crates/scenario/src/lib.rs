@@ -17,6 +17,6 @@ mod slot;
 
 pub use comparing::matching::{Difference, differences, is_subset};
 pub use outcome::HandlerEnd;
-pub use plan::{PlannedScenario, PlannedStep, PlannedThen, plan};
+pub use plan::{PlannedScenario, PlannedStep, PlannedThen, for_models, plan};
 pub use result::{ExpectationFailure, ObservedCall, ObservedKind, ScenarioResult, StepRecord};
 pub use runner::{AppSource, CostOf, RunOptions, RunnerError, run};

@@ -34,6 +34,10 @@ pub struct PlannedScenario {
     pub tenant_id: String,
     /// How long each call of the handler may take.
     pub deadline: Duration,
+    /// The models to run it with, as they are written.
+    pub models: Vec<String>,
+    /// The model that replies for agents in this run; none if `given` alone does.
+    pub model: Option<String>,
 }
 
 /// One step.
@@ -81,6 +85,26 @@ pub fn plan(checked: &CheckedEvalFile) -> Vec<PlannedScenario> {
     planned
 }
 
+/// Each scenario once for each of its models, or of these if there are any.
+pub fn for_models(scenarios: Vec<PlannedScenario>, models: &[String]) -> Vec<PlannedScenario> {
+    let mut planned: Vec<PlannedScenario> = Vec::with_capacity(scenarios.len());
+    for scenario in scenarios {
+        let wanted = if models.is_empty() { scenario.models.as_slice() } else { models };
+        if wanted.is_empty() {
+            planned.push(scenario);
+            continue;
+        }
+        let named_once = wanted.iter().enumerate().filter(|(at, model)| !wanted[..*at].contains(model));
+        planned.extend(named_once.map(|(_, model)| PlannedScenario {
+            name: format!("{} [{model}]", scenario.name),
+            model: Some(model.clone()),
+            ..scenario.clone()
+        }));
+    }
+    planned.iter_mut().enumerate().for_each(|(index, scenario)| scenario.index = index);
+    planned
+}
+
 fn planned(checked: &CheckedEvalFile, index: usize, scenario: &EvalScenario) -> PlannedScenario {
     let path = format!("scenarios.{index}");
     let then = |then: &Option<EvalThen>, path: &str, field: String| {
@@ -114,5 +138,7 @@ fn planned(checked: &CheckedEvalFile, index: usize, scenario: &EvalScenario) -> 
         then: all,
         tenant_id: tenant.filter(|id| !id.is_null()).map_or_else(|| TENANT.to_owned(), |id| python::text(&id)),
         deadline: scenario.timeout_seconds.map_or(CALL_DEADLINE, Duration::from_secs_f64),
+        models: scenario.models.clone().unwrap_or_default(),
+        model: None,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct GivenReplies {
     wires: Map<String, Value>,
     /// Whether the platform decides about calls of tools.
     pub(crate) decides_by_scope: bool,
+    /// Whether a model replies for agents that have no reply here.
+    pub(crate) has_model: bool,
     /// What was promised so far.
     commitments: Vec<Value>,
     /// Messages so far.

@@ -4,9 +4,10 @@ use crate::plan::PlannedScenario;
 use crate::result::ScenarioResult;
 use crate::slot::Slot;
 use linkworld_contract::wire::control::AuditEntry;
-use linkworld_emulator::{AppSpec, AppStartError, EmulatorError};
+use linkworld_emulator::{AgentRules, AppSpec, AppStartError, EmulatorError, RepliesFrom};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
@@ -22,6 +23,9 @@ pub trait AppSource: Send + Sync {
     /// # Errors
     /// Says why there is none.
     fn spec(&self) -> Result<AppSpec, String>;
+
+    /// The folder with the texts that its agents read.
+    fn folder(&self) -> PathBuf;
 }
 
 /// What calls cost.
@@ -40,11 +44,21 @@ pub struct RunOptions {
     pub update: bool,
     /// Whether each scenario has a handler that no other one has called.
     pub fresh_handlers: bool,
+    /// The models that scenarios may name, and what else is said about agents.
+    pub agents: Arc<AgentRules>,
 }
 
 impl RunOptions {
     pub(crate) fn cost(&self, entries: &[AuditEntry]) -> f64 {
         self.cost.as_ref().map_or(0.0, |cost| cost(entries))
+    }
+
+    /// What replies for agents that a scenario has no reply of: its model, and nothing without one.
+    pub(crate) fn rules_for(&self, model: Option<&str>) -> AgentRules {
+        let Some(wanted) = model else { return AgentRules::default() };
+        let rules = self.agents.as_ref().clone();
+        let models = rules.models.into_iter().filter(|model| model.name == wanted).collect();
+        AgentRules { from: RepliesFrom::Live, replies: Vec::new(), record: false, models, ..rules }
     }
 }
 

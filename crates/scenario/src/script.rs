@@ -135,6 +135,11 @@ impl CallScript for ScenarioScript {
             (ObservedKind::Commitment, _) => replies.dismissed(call),
         };
         let is_unset = reply.failure.as_deref() == Some(MOCK_UNSET);
+        let is_own_agent = matches!(kind, ObservedKind::Agent | ObservedKind::Team);
+        if is_unset && !is_used_up && is_own_agent && replies.has_model {
+            state.has_passed_on = true;
+            return None;
+        }
         Some(if is_used_up && is_unset { refused(MOCK_UNSET, used_up(&name)) } else { reply })
     }
 
@@ -152,14 +157,9 @@ impl CallScript for ScenarioScript {
         }
     }
 
-    fn ended(&self, call: &ScriptedCall<'_>, status: u16, reply: &[u8]) {
+    fn ended(&self, call: &ScriptedCall<'_>, (status, reply): (u16, &[u8]), is_given: bool) {
         let (kind, name, args) = described(call);
         let mut state = self.state();
-        let is_given = match kind {
-            ObservedKind::Storage | ObservedKind::Fetch => false,
-            ObservedKind::Tool => !state.replies.decides_by_scope,
-            _ => true,
-        };
         let reply = match kind {
             ObservedKind::Secret => json!({"found": !reply.windows(12).any(|part| part == b"\"found\":fals")}),
             _ => serde_json::from_slice(reply).unwrap_or_default(),

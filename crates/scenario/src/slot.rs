@@ -87,6 +87,7 @@ impl Slot {
             }
         };
         let script = Arc::new(ScenarioScript::new());
+        platform.set_project_folder(app.installed(), source.folder());
         platform.set_call_script(app.installed(), Some(Arc::<ScenarioScript>::clone(&script)));
         let image = platform.image().await?;
         Ok(Self { platform, app, script, image, is_changed: false, events: seen, output, blob, templates })
@@ -108,7 +109,8 @@ impl Slot {
         if self.is_changed || self.script.has_passed_on() {
             self.platform.return_to(&self.image).await?;
         }
-        self.is_changed = changes_world(scenario.given.as_ref());
+        self.is_changed = scenario.model.is_some() || changes_world(scenario.given.as_ref());
+        self.platform.set_agent_rules(options.rules_for(scenario.model.as_deref()));
         self.lines().clear();
         let mut result = ScenarioResult {
             index: scenario.index,
@@ -123,7 +125,8 @@ impl Slot {
             snapshot: None,
             output: Vec::new(),
         };
-        let replies = GivenReplies::of(scenario.given.as_ref());
+        let mut replies = GivenReplies::of(scenario.given.as_ref());
+        replies.has_model = scenario.model.is_some();
         let secrets: Vec<String> = replies.secret_values().map(str::to_owned).collect();
         match self.prepare(scenario, &replies).await {
             Ok(installed) => {
@@ -204,26 +207,29 @@ impl Slot {
 
     /// Gives the world what the scenario asks for.
     async fn prepare(&self, scenario: &PlannedScenario, replies: &GivenReplies) -> Result<InstalledApp, String> {
-        let Some(given) = &scenario.given else { return Ok(self.app.installed().clone()) };
-        if let Some(clock) = &given.clock {
+        let given = scenario.given.as_ref();
+        if let Some(clock) = given.and_then(|given| given.clock.as_ref()) {
             let at = clock.parse::<jiff::Timestamp>().map_err(|error| format!("given.clock: {error}"))?;
             self.platform.set_clock(ClockSetting::Frozen { at: at.as_millisecond() });
         }
         let installed = self.installed(given, replies).await?;
-        if let Some(kv) = &given.kv {
+        if let Some(kv) = given.and_then(|given| given.kv.as_ref()) {
             self.platform.set_kv(&installed, kv).await.map_err(|error| error.to_string())?;
         }
         Ok(installed)
     }
 
-    async fn installed(&self, given: &EvalGiven, replies: &GivenReplies) -> Result<InstalledApp, String> {
-        if given.grants.is_none() && given.settings.is_none() {
+    async fn installed(&self, given: Option<&EvalGiven>, replies: &GivenReplies) -> Result<InstalledApp, String> {
+        let (grants, settings) = given.map_or((None, None), |given| (given.grants.as_ref(), given.settings.as_ref()));
+        if grants.is_none() && settings.is_none() && !replies.has_model {
             return Ok(self.app.installed().clone());
         }
-        let mocks = if replies.decides_by_scope { replies.platform_mocks() } else { Vec::new() };
+        // A model's calls of tools do not come from the handler, so that the platform replies to them.
+        let is_platforms = replies.decides_by_scope || replies.has_model;
+        let mocks = if is_platforms { replies.platform_mocks() } else { Vec::new() };
         let mocks = Mocks::from_entries(mocks.iter().map(|(tool, mock)| (tool.as_str(), mock)))
             .map_err(|why| format!("given.tools: {why}"))?;
-        let grants = match &given.grants {
+        let grants = match grants {
             Some(EvalGrants::Listed(scopes)) => {
                 let parsed = scopes.iter().map(|scope| Scope::parse(scope)).collect::<Result<Vec<_>, _>>();
                 Some(parsed.map_err(|error| format!("given.grants: {error}"))?)
@@ -231,7 +237,7 @@ impl Slot {
             _ => None,
         };
         let request = InstallRequest { blob: self.blob.clone(), mocks, grants, templates: self.templates.clone() };
-        let values = setting_values(&self.blob, given.settings.as_ref());
+        let values = setting_values(&self.blob, settings);
         self.platform.install_in(None, request, values).await.map_err(|error| error.to_string())
     }
 

@@ -1,5 +1,6 @@
 //! `linkworld eval`: scenario tests of an app, on the local platform.
 
+mod models;
 mod reading;
 mod reports;
 mod rows;
@@ -14,7 +15,7 @@ use crate::local::{Signals, TestedApp, TestedFiles, handler_env};
 use crate::options::SeverityOptions;
 use crate::output::prices;
 use linkworld_contract::audit::usage::Usage;
-use linkworld_contract::names::{EVAL_FILE, MANIFEST_FILE};
+use linkworld_contract::names::{DEV_FILE, EVAL_FILE, MANIFEST_FILE};
 use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_project::handler;
 use linkworld_scenario::{PlannedScenario, RunOptions, ScenarioResult};
@@ -33,7 +34,7 @@ const SCENARIOS_PER_HANDLER: usize = 100;
 #[command(
     args_conflicts_with_subcommands = true,
     before_help = "Starts the app's handler and a platform in memory, runs each scenario of linkworld.eval.yaml in a new \
-        world, and compares. Nothing is kept, and nothing but the handler is called: `given` replies to its calls.",
+        world, and compares. Nothing is kept. `given` replies to the calls of the handler; a model is asked only if you name it.",
     after_help = "
   linkworld eval
   linkworld eval --filter invoice
@@ -65,6 +66,9 @@ pub struct EvalArgs {
     /// With --repeat: share of the runs of a scenario that must pass, from 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 1.0, value_parser = share, requires = "repeat")]
     pass_rate: f64,
+    /// Model of the dev file that replies for agents without a reply in `given` (repeatable: each scenario runs with each)
+    #[arg(long, value_name = "NAME")]
+    model: Vec<String>,
     /// Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
@@ -121,7 +125,9 @@ fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
     // One listener for all runs: a signal between two of them would be lost.
     let mut signals = listening()?;
     loop {
-        let scenarios = reading::files(&file);
+        let mut scenarios = reading::files(&file);
+        // Its models and prices.
+        scenarios.push(root.join(DEV_FILE));
         let mut files = TestedFiles::watch(&linkworld_project::load(&root)?, &scenarios, &args.command);
         match once(context, args, &mut signals) {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
@@ -155,7 +161,14 @@ fn once(context: &mut Context, args: &EvalArgs, signals: &mut Signals) -> Comman
     let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Usage) };
     let project = plan.projects.first().ok_or_else(|| CommandError::usage("no project to run"))?;
     let format = if args.reports.json == Some(None) { Format::Json } else { Format::Human };
-    let choice = ScenarioChoice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard, format };
+    models::check_given(&plan, &args.model)?;
+    let choice = ScenarioChoice {
+        severity: &args.severity,
+        filter: args.filter.as_deref(),
+        format,
+        shard: args.shard,
+        models: (&args.model, models::known(&plan)),
+    };
     let Some(scenarios) = reading::scenarios(context, &choice, &file, project)? else { return Ok(Exit::Usage) };
     let command = match (&args.main, args.command.is_empty()) {
         (Some(main), true) => handler::command_of_file(&project.project.root, main).ok_or_else(|| {
@@ -172,6 +185,7 @@ fn once(context: &mut Context, args: &EvalArgs, signals: &mut Signals) -> Comman
         snapshots: Arc::new(reading::snapshots(&file)?),
         update: args.update,
         fresh_handlers: args.fresh,
+        agents: models::rules(&plan, &scenarios)?,
     };
     let start = Instant::now();
     let ran = block_on_many(run_scenarios((context, signals), &app, repeated(scenarios, args.repeat), options))?;

@@ -2,10 +2,12 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::local::plan::agent_rules::agent_rules;
 use crate::local::plan::app_flags::{AppFlags, AppFlagsGiven};
 use crate::local::plan::tenant_plan::{self, RunnableProject, TenantPlan};
 use crate::options::{SeverityOptions, check_is_readable};
 use linkworld_contract::names::TenantSlug;
+use linkworld_emulator::AgentRules;
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::run::DevRun;
@@ -92,6 +94,11 @@ impl DevPlan {
         let run = file.dev.clone();
         let projects = vec![PlannedProject { project, app, run, flags: AppFlags::default(), is_given: true }];
         Self::of_projects(projects, (file, None), None)
+    }
+
+    /// Where replies of agents come from.
+    pub fn agent_rules(&self) -> AgentRules {
+        agent_rules(&self.file, &self.folder(), false)
     }
 
     /// Reads the projects, or returns the findings if there are errors.

@@ -101,4 +101,8 @@ impl AppSource for TestedApp {
         let settings = SettingValues::default();
         Ok(AppSpec { app, settings, code, inspect: false, supervision: self.supervision.clone() })
     }
+
+    fn folder(&self) -> PathBuf {
+        self.plan.root.clone()
+    }
 }

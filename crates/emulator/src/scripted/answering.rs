@@ -24,12 +24,14 @@ pub(crate) async fn answer(
 ) -> ApiResult {
     let body = serde_json::from_slice(&request.body).unwrap_or_default();
     let call = ScriptedCall { route, body, key: request.query("key").map(str::to_owned) };
-    let result = match script.reply(&call) {
+    let scripted = script.reply(&call);
+    let is_scripted = scripted.is_some();
+    let result = match scripted {
         Some(reply) => recorded(state, &request, &call, reply).await,
         None => platform(request).await,
     };
     let response = result.unwrap_or_else(|refusal| refusal);
-    script.ended(&call, response.status, response.body());
+    script.ended(&call, (response.status, response.body()), is_scripted);
     Ok(response)
 }
 

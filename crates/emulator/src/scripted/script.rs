@@ -55,8 +55,8 @@ pub trait CallScript: Send + Sync {
     /// The reply to a call of a platform tool that the platform decided to allow; none lets the platform reply.
     fn reply_if_allowed(&self, tool: &str, args: &RawObject) -> Option<MockReply>;
 
-    /// A call was replied to.
-    fn ended(&self, call: &ScriptedCall<'_>, status: u16, reply: &[u8]);
+    /// A call was replied to with this status and body, by the script itself if `is_scripted`.
+    fn ended(&self, call: &ScriptedCall<'_>, reply: (u16, &[u8]), is_scripted: bool);
 }
 
 /// The scripts by the id of the install.

@@ -4,6 +4,7 @@
 
 mod against;
 mod check;
+mod models;
 mod pruned;
 pub mod python;
 mod rows;

@@ -10,7 +10,7 @@ use linkworld_contract::limits::EVAL_FILE_BYTES_MAX;
 use linkworld_contract::text::nearest;
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_manifest::{eval_file, explain};
-use linkworld_scenario::{PlannedScenario, ScenarioResult};
+use linkworld_scenario::{PlannedScenario, ScenarioResult, for_models};
 use linkworld_system::files::{self, FileError};
 use linkworld_terminal::{Format, count};
 use serde_json::{Map, Value};
@@ -25,6 +25,8 @@ pub(super) struct ScenarioChoice<'a> {
     pub(super) format: Format,
     /// `--shard`.
     pub(super) shard: Option<(usize, usize)>,
+    /// Those of `--model`, and all of the dev file.
+    pub(super) models: (&'a [String], Vec<&'a str>),
 }
 
 /// The eval file, and the files with rows that it names.
@@ -48,11 +50,13 @@ pub(super) fn scenarios(
             let hint = "create it, or name another file: `linkworld eval tests/my.eval.yaml`";
             return Err(as_usage(CommandError::from(error).hint(hint)));
         }
-        Ok(bytes) => eval_file::check(name, bytes).compared_with(&project.app.manifest),
+        Ok(bytes) => {
+            eval_file::check(name, bytes).compared_with(&project.app.manifest).compared_with_models(&choice.models.1)
+        }
     };
     let mut checked = checked;
     let rows = rows::read(&mut checked, path, &project.project.root);
-    let mut planned = linkworld_scenario::plan(&checked);
+    let mut planned = for_models(linkworld_scenario::plan(&checked), choice.models.0);
     let mut findings = checked.findings.clone();
     explain::add_addresses(&mut findings);
     let mut report = Report::default();

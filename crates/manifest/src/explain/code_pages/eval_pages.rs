@@ -71,4 +71,12 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
         eval_file("scenarios: [{rows: cases.jsonl, when: {type: inbound, message_text: '{{text}}'}}]\n"),
     )
     .source("our own field"),
+    error(
+        codes::EVAL_MODEL,
+        "the dev file has no model of this name",
+        "scenarios ask only models that are in `models` of `linkworld.dev.yaml`",
+        eval_file("scenarios: [{models: [smal], when: {type: inbound}}]\n"),
+        eval_file("scenarios: [{models: [small], when: {type: inbound}}]\n"),
+    )
+    .source("our own field"),
 ];

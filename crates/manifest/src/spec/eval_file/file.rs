@@ -4,8 +4,9 @@ use crate::spec::declare::object;
 use crate::spec::eval_file::expectation::{EVAL_THEN, EvalThen};
 use crate::spec::eval_file::given::{EVAL_GIVEN, EvalGiven};
 use crate::spec::eval_file::trigger::{EVAL_WHEN, EvalWhen};
-use crate::spec::field::{FieldKind, nullable, required};
+use crate::spec::field::{FieldKind, matching, nullable, required};
 use crate::spec::path::FieldPath;
+use crate::spec::pattern;
 use linkworld_contract::limits::EVAL_ROWS_MAX;
 use serde_json::{Map, Value};
 
@@ -43,6 +44,9 @@ object! {
         rows: Option<EvalRows> = nullable(FieldKind::PathOrList(&FieldKind::List {
             item: &FieldKind::Map(&FieldKind::Any), min: 1, max: Some(EVAL_ROWS_MAX),
         }));
+        /// Models of the dev file; the scenario runs once with each, which replies for agents that `given` has no reply of.
+        models: Option<Vec<String>> =
+            nullable(FieldKind::List { item: &matching(1, Some(64), &pattern::SLUG), min: 1, max: Some(16) });
     }
 }
 
