@@ -1972,7 +1972,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__eval)
-            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --fresh --update --watch --env --allow --warn --deny --baseline --junit --json --report --quiet --color --profile --help merge"
+            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --fresh --update --grade --watch --env --allow --warn --deny --baseline --junit --json --report --quiet --color --profile --help merge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -252,6 +252,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l fresh -d 'Start a new handler for each scenario'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l grade -d 'Ask models for the grades of `then.graded` that are missing, and keep them in a file beside the scenarios'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'

@@ -93,10 +93,7 @@ fn dev_file_findings(text: &str) -> Vec<Diagnostic> {
          agent: {{name: A, system_prompt: P, mcp_servers: [{{name: crm, url: \"https://crm.example/mcp\"}}]}}\n"
     );
     let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
-    dev_file::check(DEV_FILE, text.into())
-        .compared_with(&checked.manifest.unwrap())
-        .compared_with_models(&["small"])
-        .findings
+    dev_file::check(DEV_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
 }
 
 /// The findings of the eval file of an app that gets messages and has a tool and a schedule.

@@ -13,6 +13,7 @@ mod docs;
 mod doctor;
 mod eval;
 mod eval_fields;
+mod eval_grades;
 mod eval_models;
 mod eval_replies;
 mod eval_rows;

@@ -33,6 +33,7 @@ mod tools;
 mod vault;
 mod world;
 
+pub use agents::model::direct::{ModelQuestion, ask_model};
 pub use agents::model::endpoint::{ModelApi, ModelEndpoint, ModelKey};
 pub use agents::replies::rules::{AgentRules, CannedCall, CannedReply, McpServerRule, RepliesFrom};
 pub use audit::audit_kinds;

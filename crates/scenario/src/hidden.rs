@@ -35,7 +35,12 @@ fn hide(value: &mut Value, hidden: &impl Fn(&str) -> String) {
     match value {
         Value::String(text) => *text = hidden(text),
         Value::Array(items) => items.iter_mut().for_each(|item| hide(item, hidden)),
-        Value::Object(members) => members.values_mut().for_each(|member| hide(member, hidden)),
+        Value::Object(members) => {
+            if members.keys().any(|name| hidden(name) != *name) {
+                *members = std::mem::take(members).into_iter().map(|(name, member)| (hidden(&name), member)).collect();
+            }
+            members.values_mut().for_each(|member| hide(member, hidden));
+        }
         _ => {}
     }
 }
@@ -45,4 +50,17 @@ pub(crate) fn hidden_lines(lines: &[String], secrets: &[String]) -> Vec<String> 
     let hidden = |line: &String| secrets.iter().fold(line.clone(), |line, secret| line.replace(secret, "***"));
     let end = lines.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1);
     lines[..end].iter().map(hidden).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hide;
+    use serde_json::json;
+
+    #[test]
+    fn secrets_are_hidden_in_values_and_keys() {
+        let mut value = json!({"a": ["is hunter-22", 5], "hunter-22": {"b": "hunter-22"}});
+        hide(&mut value, &|text: &str| text.replace("hunter-22", "***"));
+        assert_eq!(value, json!({"a": ["is ***", 5], "***": {"b": "***"}}));
+    }
 }

@@ -4,6 +4,7 @@
 
 mod call;
 mod comparing;
+mod grading;
 mod hidden;
 mod ordered;
 mod outcome;
@@ -16,7 +17,8 @@ mod script;
 mod slot;
 
 pub use comparing::matching::{Difference, differences, is_subset};
+pub use grading::{Grade, Grader, Grades};
 pub use outcome::HandlerEnd;
 pub use plan::{PlannedScenario, PlannedStep, PlannedThen, for_models, plan};
-pub use result::{ExpectationFailure, ObservedCall, ObservedKind, ScenarioResult, StepRecord};
+pub use result::{ExpectationFailure, GradeRecord, ObservedCall, ObservedKind, ScenarioResult, StepRecord};
 pub use runner::{AppSource, CostOf, RunOptions, RunnerError, run};

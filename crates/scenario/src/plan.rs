@@ -40,6 +40,14 @@ pub struct PlannedScenario {
     pub model: Option<String>,
 }
 
+impl PlannedScenario {
+    /// The models that grade it.
+    pub fn graders(&self) -> impl Iterator<Item = &str> {
+        let expectations = self.steps.iter().map(|step| step.then.as_ref()).chain([self.then.as_ref()]);
+        expectations.filter_map(|planned| Some(planned?.then.graded.as_ref()?.model.as_str()))
+    }
+}
+
 /// One step.
 #[derive(Debug, Clone)]
 pub struct PlannedStep {

@@ -176,7 +176,7 @@ impl GivenReplies {
 }
 
 /// A shorter value would hide words that are no secret.
-const SECRET_BYTES_MIN: usize = 4;
+pub(crate) const SECRET_BYTES_MIN: usize = 4;
 
 fn text<'a>(call: &'a ScriptedCall<'_>, field: &str) -> Option<&'a str> {
     call.body.get(field).and_then(Value::as_str)

@@ -2,7 +2,7 @@
 
 use crate::outcome::HandlerEnd;
 use linkworld_contract::wire::control::AuditEntry;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An expectation that was not met.
@@ -80,6 +80,23 @@ pub struct StepRecord {
     pub audit: Vec<AuditEntry>,
 }
 
+/// A grade that a model gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GradeRecord {
+    /// The expectation, for example `then.graded`.
+    pub field: String,
+    /// The model, by its name in the dev file.
+    pub model: String,
+    /// From 0 to 1.
+    pub score: f64,
+    /// The least score that passes.
+    pub at_least: f64,
+    /// Why.
+    pub reason: String,
+    /// Whether it was given in an earlier run.
+    pub is_kept: bool,
+}
+
 /// What became of a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ScenarioResult {
@@ -99,6 +116,9 @@ pub struct ScenarioResult {
     pub error: Option<String>,
     /// What was not as expected.
     pub failures: Vec<ExpectationFailure>,
+    /// Grades of models.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<GradeRecord>,
     /// What happened.
     pub steps: Vec<StepRecord>,
     /// What is compared with a snapshot; none if the scenario has none.

@@ -1,5 +1,6 @@
 //! Runs scenarios, several at a time.
 
+use crate::grading::Grader;
 use crate::plan::PlannedScenario;
 use crate::result::ScenarioResult;
 use crate::slot::Slot;
@@ -46,6 +47,8 @@ pub struct RunOptions {
     pub fresh_handlers: bool,
     /// The models that scenarios may name, and what else is said about agents.
     pub agents: Arc<AgentRules>,
+    /// What grades `then.graded`.
+    pub grader: Arc<Grader>,
 }
 
 impl RunOptions {

@@ -3,10 +3,11 @@
 use crate::call::ScenarioCall;
 use crate::comparing::snapshot;
 use crate::comparing::verdict::{self, Observed};
+use crate::grading;
 use crate::hidden::{hidden_lines, without_secrets};
 use crate::outcome::HandlerEnd;
 use crate::plan::{PlannedScenario, PlannedStep};
-use crate::replies::GivenReplies;
+use crate::replies::{GivenReplies, SECRET_BYTES_MIN};
 use crate::result::{ExpectationFailure, ScenarioResult, StepRecord};
 use crate::runner::{AppSource, RunOptions, RunnerError};
 use crate::script::ScenarioScript;
@@ -121,13 +122,16 @@ impl Slot {
             duration_ms: 0.0,
             error: None,
             failures: Vec::new(),
+            grades: Vec::new(),
             steps: Vec::new(),
             snapshot: None,
             output: Vec::new(),
         };
         let mut replies = GivenReplies::of(scenario.given.as_ref());
         replies.has_model = scenario.model.is_some();
-        let secrets: Vec<String> = replies.secret_values().map(str::to_owned).collect();
+        let settings = setting_values(&self.blob, scenario.given.as_ref().and_then(|given| given.settings.as_ref()));
+        let settings = settings.secrets.values().map(Secret::expose).filter(|value| value.len() >= SECRET_BYTES_MIN);
+        let secrets: Vec<String> = replies.secret_values().chain(settings).map(str::to_owned).collect();
         match self.prepare(scenario, &replies).await {
             Ok(installed) => {
                 self.script.begin(replies);
@@ -137,6 +141,7 @@ impl Slot {
             Err(why) => result.error = Some(why),
         }
         let result = &mut without_secrets(result, &secrets);
+        grading::grade(scenario, &options.grader, result).await;
         snapshot::compare(scenario, options, result);
         result.ok = result.error.is_none() && result.failures.is_empty();
         if !result.ok {

@@ -1,5 +1,6 @@
 //! `linkworld eval`: scenario tests of an app, on the local platform.
 
+mod grades;
 mod models;
 mod reading;
 mod reports;
@@ -18,7 +19,7 @@ use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::names::{DEV_FILE, EVAL_FILE, MANIFEST_FILE};
 use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_project::handler;
-use linkworld_scenario::{PlannedScenario, RunOptions, ScenarioResult};
+use linkworld_scenario::{Grader, PlannedScenario, RunOptions, ScenarioResult};
 use linkworld_system::files;
 use linkworld_terminal::{Exit, Format};
 use std::path::{Path, PathBuf};
@@ -78,6 +79,9 @@ pub struct EvalArgs {
     /// Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios
     #[arg(long)]
     update: bool,
+    /// Ask models for the grades of `then.graded` that are missing, and keep them in a file beside the scenarios
+    #[arg(long)]
+    grade: bool,
     /// Run again when the app or the scenarios change, until Ctrl-C
     #[arg(long, conflicts_with_all = ["json", "junit", "report"])]
     watch: bool,
@@ -179,16 +183,23 @@ fn once(context: &mut Context, args: &EvalArgs, signals: &mut Signals) -> Comman
     };
     let app = Arc::new(TestedApp::new(project, handler_env::given(&args.env)?, command, None)?);
     let sheet = prices::of(&plan.file);
+    let agents = models::rules(&plan, &scenarios, args.grade)?;
+    let grader = Arc::new(Grader::new(agents.models.clone(), grades::kept(&file)?, args.grade));
     let options = RunOptions {
         jobs: jobs(args, scenarios.len()),
         cost: Some(Arc::new(move |entries| entries.iter().map(|entry| sheet.cost(&Usage::of(entry))).sum())),
         snapshots: Arc::new(reading::snapshots(&file)?),
         update: args.update,
         fresh_handlers: args.fresh,
-        agents: models::rules(&plan, &scenarios)?,
+        agents,
+        grader: Arc::clone(&grader),
     };
     let start = Instant::now();
     let ran = block_on_many(run_scenarios((context, signals), &app, repeated(scenarios, args.repeat), options))?;
+    if args.grade {
+        // Also after a signal: what was asked has cost something.
+        grades::keep(context, &file, &block_on_many(async { Ok(grader.grades().await) })?)?;
+    }
     let results = match ran {
         Ran::Results(results) => by_scenario(results, usize::from(args.repeat), args.pass_rate),
         Ran::Stopped(exit) => return Ok(exit),

@@ -15,6 +15,13 @@ impl CheckedEvalFile {
             for (at, model) in scenario.models.iter().flatten().enumerate() {
                 check(&mut rules, known, model, format!("scenarios.{index}.models.{at}"));
             }
+            let steps = scenario.steps.iter().flatten().enumerate();
+            let steps = steps.map(|(at, step)| (step.then.as_ref(), format!("scenarios.{index}.steps.{at}")));
+            for (then, path) in steps.chain([(scenario.then.as_ref(), format!("scenarios.{index}"))]) {
+                if let Some(graded) = then.and_then(|then| then.graded.as_ref()) {
+                    check(&mut rules, known, &graded.model, format!("{path}.then.graded.model"));
+                }
+            }
         }
         let findings = rules.into_findings();
         self.findings.extend(findings);

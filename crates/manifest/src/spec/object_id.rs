@@ -56,5 +56,6 @@ pub enum ObjectId {
     EvalEvents,
     EvalWhen,
     EvalThen,
+    EvalGraded,
     ExpectedCall,
 }

@@ -1,6 +1,6 @@
 //! The report as one page without scripts and without anything from elsewhere.
 
-use crate::result::{ExpectationFailure, ObservedCall, ScenarioResult, StepRecord};
+use crate::result::{ExpectationFailure, GradeRecord, ObservedCall, ScenarioResult, StepRecord};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
@@ -59,6 +59,7 @@ fn scenario(result: &ScenarioResult) -> Markup {
             p.place { (result.file) ":" (result.line) }
             @if let Some(error) = &result.error { pre { (error) } }
             @for one in &result.failures { (failure(one)) }
+            @for one in &result.grades { (grade(one)) }
             @for one in &result.steps { (step(one)) }
             @if !result.output.is_empty() {
                 h2 { "Output of the handler" }
@@ -75,6 +76,17 @@ fn failure(failure: &ExpectationFailure) -> Markup {
             dt { "expected" } dd { pre { (pretty(&failure.expected)) } }
             dt { "actual" } dd { pre { (pretty(&failure.actual)) } }
             @if !failure.note.is_empty() { dt { "note" } dd { (failure.note) } }
+        }
+    }
+}
+
+fn grade(grade: &GradeRecord) -> Markup {
+    html! {
+        h2 { (grade.field) }
+        dl {
+            dt { "score" } dd { (grade.score) ", at least " (grade.at_least) }
+            dt { "model" } dd { (grade.model) }
+            dt { "reason" } dd { (grade.reason) }
         }
     }
 }

@@ -15,7 +15,7 @@ pub fn json(results: &[ScenarioResult]) -> Value {
 
 fn scenario(result: &ScenarioResult) -> Value {
     let calls: Vec<Value> = result.tool_calls().map(|call| json!({"name": call.name, "args": call.args})).collect();
-    json!({
+    let mut report = json!({
         "name": result.name,
         "ok": result.ok,
         "duration_ms": result.duration_ms,
@@ -24,5 +24,9 @@ fn scenario(result: &ScenarioResult) -> Value {
         "tool_calls": calls,
         "file": result.file,
         "line": result.line,
-    })
+    });
+    if !result.grades.is_empty() {
+        report["grades"] = json!(result.grades);
+    }
+    report
 }

@@ -1,6 +1,6 @@
 //! The JUnit report.
 
-use crate::result::ScenarioResult;
+use crate::result::{GradeRecord, ScenarioResult};
 use linkworld_contract::markup::{xml_attribute, xml_text};
 use std::fmt::Write;
 
@@ -18,8 +18,19 @@ pub fn junit(results: &[ScenarioResult]) -> String {
         let (name, time) = (xml_attribute(&result.name), result.duration_ms / 1_000.0);
         let (file, line) = (xml_attribute(&result.file), result.line);
         let _ = write!(text, "  <testcase name=\"{name}\" file=\"{file}\" line=\"{line}\" time=\"{time:.3}\"");
+        let grades: Vec<String> = result.grades.iter().map(grade).collect();
+        match (result.ok, grades.is_empty()) {
+            (true, true) => {
+                text.push_str(" />\n");
+                continue;
+            }
+            (_, true) => text.push_str(">\n"),
+            (_, false) => {
+                let _ = writeln!(text, ">\n    <system-out>{}</system-out>", xml_text(&grades.join("\n")));
+            }
+        }
         if result.ok {
-            text.push_str(" />\n");
+            text.push_str("  </testcase>\n");
             continue;
         }
         let message = xml_attribute(result.error.as_deref().unwrap_or("scenario assertion failed"));
@@ -30,8 +41,13 @@ pub fn junit(results: &[ScenarioResult]) -> String {
             .chain(result.error.clone())
             .collect();
         let lines = xml_text(&lines.join("\n"));
-        let _ = writeln!(text, ">\n    <failure message=\"{message}\">{lines}</failure>\n  </testcase>");
+        let _ = writeln!(text, "    <failure message=\"{message}\">{lines}</failure>\n  </testcase>");
     }
     text.push_str("</testsuite>\n");
     text
+}
+
+fn grade(grade: &GradeRecord) -> String {
+    let GradeRecord { field, model, score, at_least, reason, .. } = grade;
+    format!("{field}: score {score}, at least {at_least}, by model {model}: {reason}")
 }

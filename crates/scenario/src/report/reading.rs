@@ -44,6 +44,7 @@ fn result(index: usize, one: &Value) -> Option<ScenarioResult> {
         duration_ms: one["duration_ms"].as_f64().unwrap_or_default(),
         error: one["error"].as_str().map(str::to_owned),
         failures: list("failures").iter().map(failure).collect(),
+        grades: serde_json::from_value(one["grades"].clone()).unwrap_or_default(),
         steps: vec![calls],
         snapshot: None,
         output: Vec::new(),
@@ -63,7 +64,8 @@ mod tests {
                 "tool_calls": [{"name": "t", "args": {"x": 1}}], "file": "f", "line": 3},
             {"name": "b", "ok": false, "duration_ms": 0.0, "error": "E: x",
                 "failures": [{"field": "then.x", "expected": 1, "actual": null, "note": ""}],
-                "tool_calls": [], "file": "f", "line": 9},
+                "tool_calls": [], "file": "f", "line": 9, "grades": [{"field": "then.graded", "model": "m", "score": 0.5,
+                "at_least": 0.7, "reason": "r", "is_kept": true}]},
         ], "summary": {"total": 2, "passed": 1, "failed": 1}});
         assert_eq!(json(&results_of(&report).unwrap()), report);
         assert!(results_of(&json!({})).is_none() && results_of(&json!({"scenarios": [1]})).is_none());

@@ -27,9 +27,16 @@ pub(super) fn check_given(plan: &DevPlan, given: &[String]) -> Result<(), Comman
     })
 }
 
-/// What is said about agents, once all models that scenarios are run with have a key.
-pub(super) fn rules(plan: &DevPlan, scenarios: &[PlannedScenario]) -> Result<Arc<AgentRules>, CommandError> {
-    let used: BTreeSet<&str> = scenarios.iter().filter_map(|scenario| scenario.model.as_deref()).collect();
+/// What is said about agents, once all models that may be asked have a key.
+pub(super) fn rules(
+    plan: &DevPlan,
+    scenarios: &[PlannedScenario],
+    is_graded: bool,
+) -> Result<Arc<AgentRules>, CommandError> {
+    let mut used: BTreeSet<&str> = scenarios.iter().filter_map(|scenario| scenario.model.as_deref()).collect();
+    if is_graded {
+        used.extend(scenarios.iter().flat_map(PlannedScenario::graders));
+    }
     for (name, model) in plan.file.models.iter().filter(|(name, _)| used.contains(name)) {
         check_key(name, model)?;
     }

@@ -1,7 +1,7 @@
 //! Asking a model for one turn.
 
 use crate::agents::conversation::Conversation;
-use crate::agents::model::endpoint::{ModelApi, ModelEndpoint, ModelKey};
+use crate::agents::model::endpoint::{ModelApi, ModelClients, ModelEndpoint, ModelKey};
 use crate::agents::model::{anthropic, failure, openai};
 use crate::agents::task::AgentTask;
 use crate::agents::turn::{AgentTurn, TurnResult};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Bytes of a reply. `[R]`: a hundred times the longest, with the events around each token.
 const MODEL_REPLY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// What is sent where there is no key: some servers want any.
-const NO_KEY: &str = "none";
+pub(super) const NO_KEY: &str = "none";
 
 /// The next turn of a model.
 pub(crate) async fn ask(
@@ -33,21 +33,21 @@ pub(crate) async fn ask(
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    Ok(send(state, endpoint, conversation, &key).await)
+    Ok(send(&state.agent_sources.model_clients, endpoint, conversation, &key).await)
 }
 
-async fn send(
-    state: &PlatformState,
+/// The next turn of a model with this key.
+pub(super) async fn send(
+    clients: &ModelClients,
     endpoint: &ModelEndpoint,
     conversation: &Conversation,
     key: &Secret,
 ) -> TurnResult {
     let model = endpoint.name.as_str();
     let (origin, prefix) = split(&endpoint.url);
-    let client =
-        state.agent_sources.model_clients.get(endpoint, || client(endpoint.api, origin)).map_err(|why| {
-            failure::unavailable(model, why).hint(format!("check `models.{model}.url` of the dev file"))
-        })?;
+    let client = clients
+        .get(endpoint, || client(endpoint.api, origin))
+        .map_err(|why| failure::unavailable(model, why).hint(format!("check `models.{model}.url` of the dev file")))?;
     let (path, body) = match endpoint.api {
         ModelApi::OpenAi => (openai::PATH, openai::request(&endpoint.model, conversation)),
         ModelApi::Anthropic => (anthropic::PATH, anthropic::request(&endpoint.model, conversation)),

@@ -4,6 +4,7 @@
 
 mod anthropic;
 pub(crate) mod client;
+pub(crate) mod direct;
 pub(crate) mod endpoint;
 mod failure;
 mod openai;

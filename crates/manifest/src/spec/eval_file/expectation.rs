@@ -1,7 +1,8 @@
 //! What a scenario expects.
 
 use crate::spec::declare::object;
-use crate::spec::field::{FLAG, FREE, FieldKind, int, nullable};
+use crate::spec::field::{FLAG, FREE, FieldDefault, FieldKind, int, matching, nullable, optional, required, text};
+use crate::spec::pattern;
 use serde_json::{Map, Value};
 
 object! {
@@ -36,6 +37,21 @@ object! {
         messages_max: Option<u64> = nullable(int(0, i64::MAX));
         /// Most that the calls may cost, by the prices of the dev file.
         cost_max: Option<f64> = nullable(FieldKind::Float { min: Some(0.0), max: None });
+        /// A model of the dev file grades what happened, once everything else is as expected.
+        graded: Option<EvalGraded> = nullable(FieldKind::Object(&EVAL_GRADED)), aliases ["judged"];
+    }
+}
+
+object! {
+    /// What a model grades.
+    EvalGraded, EVAL_GRADED, "`graded`" {
+        /// What is good, in words.
+        rubric: String = required(text(1, Some(4000))), aliases ["criteria", "prompt"];
+        /// Model that grades, by its name in `models` of the dev file.
+        model: String = required(matching(1, Some(64), &pattern::SLUG));
+        /// The least score that passes, from 0 to 1.
+        at_least: f64 =
+            optional(FieldKind::Float { min: Some(0.0), max: Some(1.0) }, FieldDefault::Float(0.7)), aliases ["min_score", "threshold"];
     }
 }
 
