@@ -5,7 +5,7 @@
 //! Deadlines are the caller's.
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION, SERVER};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -123,11 +123,7 @@ impl HandlerClient {
         let exchange = async {
             let response = self.0.request(request).await.map_err(|error| cause(&error))?;
             let (parts, body) = response.into_parts();
-            match Limited::new(body, body_bytes_max).collect().await {
-                Ok(body) => Ok((parts.status, parts.headers, body.to_bytes())),
-                Err(error) if error.is::<LengthLimitError>() => Err(HandlerHttpError::TooLarge(body_bytes_max)),
-                Err(_) => Err(HandlerHttpError::Closed),
-            }
+            Ok((parts.status, parts.headers, whole(body, body_bytes_max).await?))
         };
         tokio::time::timeout(CONTROL_CALL_DEADLINE, exchange).await.unwrap_or(Err(HandlerHttpError::Closed))
     }
@@ -136,11 +132,19 @@ impl HandlerClient {
         let response = self.0.request(request).await.map_err(|error| cause(&error))?;
         let status = response.status().as_u16();
         let headers = telling(response.headers());
-        match Limited::new(response.into_body(), max).collect().await {
-            Ok(body) => Ok(HandlerResponse { status, headers, body: body.to_bytes() }),
-            Err(error) if error.is::<LengthLimitError>() => Err(HandlerHttpError::TooLarge(max)),
-            Err(_) => Err(HandlerHttpError::Closed),
-        }
+        Ok(HandlerResponse { status, headers, body: whole(response.into_body(), max).await? })
+    }
+}
+
+/// All of a body. One that announces more than `max` bytes is not read: reading takes time from other apps.
+async fn whole(body: Incoming, max: usize) -> Result<Bytes, HandlerHttpError> {
+    if body.size_hint().lower() > u64::try_from(max).unwrap_or(u64::MAX) {
+        return Err(HandlerHttpError::TooLarge(max));
+    }
+    match Limited::new(body, max).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(HandlerHttpError::TooLarge(max)),
+        Err(_) => Err(HandlerHttpError::Closed),
     }
 }
 
@@ -226,5 +230,16 @@ mod tests {
         assert_eq!(post(&client, address).await, Err(HandlerHttpError::Closed));
         assert_eq!((seen.recv().await, seen.recv().await), (Some(0), Some(0)));
         assert!(seen.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_announces_more_than_the_limit_is_not_read() {
+        // The body never comes: whoever waits for it sees a closed connection.
+        let announced: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1025\r\n\r\n";
+        let at_the_limit: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1024\r\n\r\n";
+        let (address, _seen) = server(vec![vec![announced], vec![at_the_limit]]).await;
+        let client = HandlerClient::new();
+        assert_eq!(post(&client, address).await, Err(HandlerHttpError::TooLarge(1_024)));
+        assert_eq!(post(&client, address).await, Err(HandlerHttpError::Closed));
     }
 }
