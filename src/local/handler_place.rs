@@ -114,6 +114,11 @@ impl PlaceChoice {
         Self { root, file: project.file.clone(), beside, asked, in_use: in_use.clone(), copies: AtomicU32::new(0) }
     }
 
+    /// What the paths of files in a folder of links start with, up to a `/`.
+    pub(super) fn copies(&self) -> String {
+        self.beside.with_extension(COPY_EXTENSION).to_string_lossy().into_owned()
+    }
+
     /// The place of the first handler: at the port that was asked for, else at the manifest's port if it is free, else at
     /// any free port.
     pub(super) fn first(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {

@@ -14,6 +14,7 @@ mod life;
 mod load;
 mod moments;
 mod registry;
+mod rust;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;

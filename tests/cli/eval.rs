@@ -122,6 +122,7 @@ fn a_failure_is_shown_with_its_place_and_differences() {
         assert!(ran.stdout.contains(part), "{part:?} is not in\n{}", ran.stdout);
     }
     assert!(!ran.stdout.contains("hunter-22"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(".port-"), "paths are those of the project: {}", ran.stdout);
     let quiet = home.run(&["eval", "app/linkworld.eval.yaml", "--quiet"]).exits(1).stdout;
     assert_eq!(quiet.lines().count(), 1, "{quiet}");
 }
@@ -172,6 +173,7 @@ fn what_cannot_be_run_is_said_before_anything_runs() {
     let _ = run(&["--shard", "3/2"]).exits(2);
     let _ = home.run(&["eval", "app/missing.yaml"]).exits(2);
     let _ = run(&["--", "false"]).exits(2);
+    let _ = run(&["--", "sh", "-c", "echo the lamp is broken; exit 3"]).exits(2).says("it printed: the lamp is broken");
     home.write("app/bad.yaml", "scenarios: [{name: a, when: {type: inbound}}, text]\n");
     let ran = home.run(&["eval", "app/bad.yaml"]).exits(2);
     assert!(ran.stdout.contains("app/bad.yaml:1:"), "{}", ran.stdout);

@@ -4,6 +4,7 @@
 
 mod call;
 mod comparing;
+mod copies;
 mod grading;
 mod hidden;
 mod ordered;
@@ -17,6 +18,7 @@ mod script;
 mod slot;
 
 pub use comparing::matching::{Difference, differences, is_subset};
+pub use copies::without_copies;
 pub use grading::{Grade, Grader, Grades};
 pub use outcome::HandlerEnd;
 pub use plan::{PlannedScenario, PlannedStep, PlannedThen, for_models, plan};

@@ -27,6 +27,9 @@ pub trait AppSource: Send + Sync {
 
     /// The folder with the texts that its agents read.
     fn folder(&self) -> PathBuf;
+
+    /// What paths of files start with, up to a `/`, if the handler runs in a copy of that folder.
+    fn copies(&self) -> String;
 }
 
 /// What calls cost.

@@ -3,6 +3,7 @@
 use crate::call::ScenarioCall;
 use crate::comparing::snapshot;
 use crate::comparing::verdict::{self, Observed};
+use crate::copies::without_copies;
 use crate::grading;
 use crate::hidden::{hidden_lines, without_secrets};
 use crate::outcome::HandlerEnd;
@@ -78,7 +79,7 @@ impl Slot {
         let (blob, templates) = (spec.app.blob.clone(), spec.app.templates.clone());
         let (news, lines) = mpsc::channel(NEWS_WAITING_MAX);
         let output = OutputLines::default();
-        tokio::spawn(keep_lines(lines, Arc::clone(&output)));
+        tokio::spawn(keep_lines(lines, source.copies(), Arc::clone(&output)));
         let app = RunningApp::start_silently(&platform, (None, StartTime::Now), spec, news).await;
         let app = match app {
             Ok(app) => app,
@@ -331,7 +332,7 @@ fn setting_values(blob: &Value, given: Option<&Map<String, Value>>) -> SettingVa
     values
 }
 
-async fn keep_lines(mut news: mpsc::Receiver<HandlerEvent>, into: OutputLines) {
+async fn keep_lines(mut news: mpsc::Receiver<HandlerEvent>, copies: String, into: OutputLines) {
     while let Some(event) = news.recv().await {
         let HandlerEvent::Line { text, .. } = event else { continue };
         // The SDK prints one for each request.
@@ -340,7 +341,7 @@ async fn keep_lines(mut news: mpsc::Receiver<HandlerEvent>, into: OutputLines) {
         }
         let mut lines = into.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() < OUTPUT_LINES_MAX {
-            lines.push(text);
+            lines.push(without_copies(&text, &copies));
         }
     }
 }

@@ -10,12 +10,15 @@ use crate::local::start_advice::StartedHandler;
 use linkworld_client::config::SettingsEnv;
 use linkworld_emulator::{AppSpec, AppStartError, InstallRequest, Mocks, SettingValues};
 use linkworld_project::{LoadedApp, Project};
-use linkworld_scenario::{AppSource, RunnerError};
-use linkworld_system::process::{LimitedResources, Supervision};
+use linkworld_scenario::{AppSource, RunnerError, without_copies};
+use linkworld_system::process::{HandlerError, LimitedResources, Supervision};
 use linkworld_terminal::Exit;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+
+/// Lines that a handler printed before it ended, in place of a cause.
+const OUTPUT_LINES_SHOWN: usize = 5;
 
 /// The files that an app under test and its scenarios consist of.
 pub struct TestedFiles(ProjectWatch);
@@ -67,14 +70,33 @@ impl TestedApp {
     /// Why the scenarios did not run, with what to do.
     pub fn explained(&self, error: RunnerError) -> CommandError {
         let failure = match error {
-            RunnerError::Start(error) => match &*self.last.lock().unwrap_or_else(PoisonError::into_inner) {
-                Some(started) => started.explained(error),
-                None => error.into(),
-            },
+            RunnerError::Start(error) => self.not_started(error),
             RunnerError::Emulator(error) => error.into(),
             RunnerError::App(why) => CommandError::local(why),
         };
         CommandError { exit: Exit::Usage, ..failure }
+    }
+
+    /// A failed start with its cause, or with what the handler printed last: its output is shown nowhere else.
+    fn not_started(&self, error: AppStartError) -> CommandError {
+        let tail = match &error {
+            AppStartError::Runtime(HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. }) => {
+                tail.clone()
+            }
+            _ => Vec::new(),
+        };
+        let mut failure = match &*self.last.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(started) => started.explained(error),
+            None => error.into(),
+        };
+        let printed: Vec<&str> = tail.iter().map(String::as_str).filter(|line| !line.trim().is_empty()).collect();
+        if failure.causes.is_empty() && !printed.is_empty() {
+            let last = &printed[printed.len().saturating_sub(OUTPUT_LINES_SHOWN)..];
+            failure = last.iter().fold(failure, |failure, line| failure.because(format!("it printed: {line}")));
+        }
+        let copies = self.copies();
+        failure.causes.iter_mut().for_each(|cause| *cause = without_copies(cause, &copies));
+        failure
     }
 
     /// The manifest without required settings: a scenario gives those that it needs.
@@ -104,5 +126,9 @@ impl AppSource for TestedApp {
 
     fn folder(&self) -> PathBuf {
         self.plan.root.clone()
+    }
+
+    fn copies(&self) -> String {
+        self.plan.places.copies()
     }
 }

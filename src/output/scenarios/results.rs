@@ -30,7 +30,8 @@ pub fn print(terminal: &mut Terminal, results: &[ScenarioResult]) {
 
 fn failed(terminal: &mut Terminal, result: &ScenarioResult) {
     let place = format!("{}:{}", result.file, result.line);
-    terminal.print(paint(Role::Error, "FAIL ") + paint(Role::Name, &result.name) + "  " + paint(Role::Context, place));
+    let name = paint(Role::Error, "FAIL ") + paint(Role::Name, &result.name);
+    terminal.print_text(name + "  " + paint(Role::Context, place), 5);
     if let Some(error) = &result.error {
         terminal.print_text(format!("  error: {error}"), 4);
     }
@@ -46,7 +47,7 @@ fn failed(terminal: &mut Terminal, result: &ScenarioResult) {
         terminal.print(format!("    … {left_out} lines"));
     }
     for line in result.output.iter().skip(left_out) {
-        terminal.print(format!("    {line}"));
+        terminal.print_text(format!("    {line}"), 8);
     }
 }
 

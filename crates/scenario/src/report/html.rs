@@ -1,5 +1,6 @@
 //! The report as one page without scripts and without anything from elsewhere.
 
+use crate::comparing::matching::{Difference, differences};
 use crate::result::{ExpectationFailure, GradeRecord, ObservedCall, ScenarioResult, StepRecord};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
@@ -8,14 +9,14 @@ const STYLE: &str = "
 :root { color-scheme: light dark; --line: #8885; --bad: #c62828; --good: #2e7d32; }
 @media (prefers-color-scheme: dark) { :root { --bad: #ef7b7b; --good: #7bc47f; } }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 0; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: .75rem 0 0; overflow-wrap: anywhere; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .5rem .75rem; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 summary .time { float: right; opacity: .7; padding-left: 1rem; }
 .failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); font-weight: 600; }
-pre { background: #8881; border-radius: 4px; margin: .25rem 0; overflow-x: auto; padding: .5rem; }
+pre { background: #8881; border-radius: 4px; margin: .25rem 0; overflow-wrap: anywhere; padding: .5rem; white-space: pre-wrap; }
 dl { display: grid; gap: 0 1rem; grid-template-columns: max-content minmax(0, 1fr); margin: .5rem 0; }
-dd { margin: 0; min-width: 0; } .place { opacity: .7; }
+dd { margin: 0; min-width: 0; } .place { clear: both; margin: .25rem 0; opacity: .7; }
 @media (max-width: 30rem) { dl { grid-template-columns: minmax(0, 1fr); } summary .time { float: none; } }
 ";
 
@@ -75,9 +76,26 @@ fn failure(failure: &ExpectationFailure) -> Markup {
         dl {
             dt { "expected" } dd { pre { (pretty(&failure.expected)) } }
             dt { "actual" } dd { pre { (pretty(&failure.actual)) } }
+            @if let Some(differences) = compared(failure) { dt { "differs" } dd { pre { (differences) } } }
             @if !failure.note.is_empty() { dt { "note" } dd { (failure.note) } }
         }
     }
+}
+
+/// Where a mapping or a list differs, in a line each.
+fn compared(failure: &ExpectationFailure) -> Option<String> {
+    let ExpectationFailure { field, expected, actual, .. } = failure;
+    let are_mappings = (expected.is_object() && actual.is_object()) || (expected.is_array() && actual.is_array());
+    if !are_mappings || field.contains("_include[") {
+        return None;
+    }
+    let line = |one: Difference| {
+        let actual = one.actual.map_or_else(|| "nothing".to_owned(), |actual| actual.to_string());
+        format!("{}: expected {}, actual {actual}", one.path.trim_start_matches('.'), one.expected)
+    };
+    let lines: Vec<String> =
+        differences(expected, actual).into_iter().filter(|one| !one.path.is_empty()).map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn grade(grade: &GradeRecord) -> Markup {

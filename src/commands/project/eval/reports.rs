@@ -98,7 +98,7 @@ fn write_reports(context: &mut Context, args: &ReportArgs, results: &[ScenarioRe
     }
     if let Some(folder) = &args.report {
         let page = folder.join("index.html");
-        files::write_report(&page, report::html(results, &rfc3339(Clock::Real.unix_millis())).as_bytes())?;
+        files::write_report(&page, report::html(results, &made_at()).as_bytes())?;
         context.terminal.message(format!("wrote {}", page.display()));
         for result in results.iter().filter(|result| !result.ok) {
             let path = folder.join(format!("failed-{:04}.json", result.index + 1));
@@ -106,6 +106,12 @@ fn write_reports(context: &mut Context, args: &ReportArgs, results: &[ScenarioRe
         }
     }
     Ok(())
+}
+
+/// The time of a report, to the second: `2026-03-01 08:00:00 UTC`.
+fn made_at() -> String {
+    let now = rfc3339(Clock::Real.unix_millis());
+    format!("{} UTC", now.split(['.', 'Z']).next().unwrap_or_default().replace('T', " "))
 }
 
 fn show(context: &mut Context, args: &ReportArgs, results: &[ScenarioResult], took: Duration) {
