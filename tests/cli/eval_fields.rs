@@ -135,6 +135,12 @@ fn scenarios_run_again_when_a_file_changes() {
     home.write("app/linkworld.eval.yaml", "scenarios: [text]\n");
     hears(&out, "app/linkworld.eval.yaml:1:");
     hears(&err, "waiting for changes");
+    home.write("app/linkworld.eval.yaml", scenarios(2));
+    hears(&out, "1 passed, 0 failed");
+    hears(&err, "waiting for changes");
+    crate::support::edit(&app.join("main.py"), |text| format!("x = (\n{text}"));
+    hears(&err, "because: a syntax error in ");
+    hears(&err, "waiting for changes");
     // At once: a signal between two runs is not lost.
     let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());

@@ -136,7 +136,10 @@ fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
         match once(context, args, &mut signals) {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
             Ok(_) => {}
-            Err(error) => context.terminal.warn(error.headline),
+            Err(error) => {
+                let hints: Vec<String> = error.hints.iter().map(|hint| hint.text(&context.account)).collect();
+                context.terminal.fail(&error.headline, &error.causes, &hints);
+            }
         }
         context.terminal.message("waiting for changes; Ctrl-C ends this");
         let stopped = block_on_many(async {
