@@ -277,6 +277,9 @@ _linkworld() {
             linkworld__subcmd__eval,merge)
                 cmd="linkworld__subcmd__eval__subcmd__merge"
                 ;;
+            linkworld__subcmd__eval,record)
+                cmd="linkworld__subcmd__eval__subcmd__record"
+                ;;
             linkworld__subcmd__files,add)
                 cmd="linkworld__subcmd__files__subcmd__add"
                 ;;
@@ -1972,7 +1975,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__eval)
-            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --fresh --update --grade --watch --env --allow --warn --deny --baseline --junit --json --report --quiet --color --profile --help merge"
+            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --fresh --update --grade --watch --env --allow --warn --deny --baseline --junit --json --report --all-traces --quiet --color --profile --help merge record"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2058,7 +2061,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__eval__subcmd__merge)
-            opts="-h --junit --json --report --quiet --color --profile --help"
+            opts="-h --junit --json --report --all-traces --quiet --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2073,6 +2076,40 @@ _linkworld() {
                     return 0
                     ;;
                 --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__eval__subcmd__record)
+            opts="-h --name --file --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -231,32 +231,34 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l fix -d 'C
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l main -d 'The file that starts the handler; the project is in its folder [default: detected from the files of the project]' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l filter -d 'Run only scenarios whose name contains this text' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l shard -d 'Run only part I of N of the scenarios, for example `3/8`' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l repeat -d 'Run each scenario this many times; it passes if all its runs do' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l pass-rate -d 'With --repeat: share of the runs of a scenario that must pass, from 0 to 1' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l model -d 'Model of the dev file that replies for agents without a reply in `given` (repeatable: each scenario runs with each)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s j -l jobs -d 'Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l allow -d 'Do not report findings with this code (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l deny -d 'Report findings with this code as errors (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l main -d 'The file that starts the handler; the project is in its folder [default: detected from the files of the project]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l filter -d 'Run only scenarios whose name contains this text' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l shard -d 'Run only part I of N of the scenarios, for example `3/8`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l repeat -d 'Run each scenario this many times; it passes if all its runs do' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l pass-rate -d 'With --repeat: share of the runs of a scenario that must pass, from 0 to 1' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l model -d 'Model of the dev file that replies for agents without a reply in `given` (repeatable: each scenario runs with each)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -s j -l jobs -d 'Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l junit -d 'Write a JUnit report' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l fresh -d 'Start a new handler for each scenario'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l grade -d 'Ask models for the grades of `then.graded` that are missing, and keep them in a file beside the scenarios'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -a "merge" -d 'Merge the JSON reports of several runs, for example of all shards'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l fresh -d 'Start a new handler for each scenario'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l update -d 'Write the snapshots of scenarios with `then.snapshot` again, to the file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l grade -d 'Ask models for the grades of `then.graded` that are missing, and keep them in a file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l all-traces -d 'With --report: write the trace of each scenario, not only of those that failed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l quiet -d 'Print only the summary'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -a "merge" -d 'Merge the JSON reports of several runs, for example of all shards'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -a "record" -d 'Record a call of the handler as a scenario'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
@@ -264,8 +266,19 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_see
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l all-traces -d 'With --report: write the trace of each scenario, not only of those that failed'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l name -d 'Name of the scenario [default: what was called, with the id]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l file -d 'The eval file, which is created if it is missing' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from record" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r

@@ -65,6 +65,7 @@ mod polyglots;
 #[cfg(target_os = "linux")]
 mod python_env;
 #[cfg(target_os = "linux")]
+mod recorded;
 mod reload;
 mod routes;
 #[cfg(target_os = "linux")]

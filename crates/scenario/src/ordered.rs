@@ -78,7 +78,7 @@ fn target(kind: ObservedKind) -> Option<ReplyTarget> {
 /// An entry as the reply to a call of the callback API; `name` is what is called.
 pub(crate) fn scripted(reply: &EvalReply, kind: ObservedKind, name: &str) -> ScriptedReply {
     if let Some(error) = &reply.error {
-        return ScriptedReply::failed(&failure(error));
+        return ScriptedReply { is_denied: error.denied, ..ScriptedReply::failed(&failure(error)) };
     }
     match kind {
         ObservedKind::Tool => ScriptedReply::success(json!({"ok": true, "result": reply.result})),
@@ -106,7 +106,7 @@ pub(crate) fn mocked(reply: &EvalReply) -> MockReply {
 }
 
 fn failure(error: &EvalReplyError) -> MockFailure {
-    let EvalReplyError { decision, message, needed_scopes, fix_hint, status, retry_after } = error.clone();
+    let EvalReplyError { decision, message, needed_scopes, fix_hint, status, retry_after, .. } = error.clone();
     MockFailure { decision, message, needed_scopes, fix_hint, status, retry_after }
 }
 

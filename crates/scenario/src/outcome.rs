@@ -4,12 +4,13 @@
 //! text starts with the type of the exception (contract 27.4).
 
 use linkworld_contract::wire::container::HandlerReply;
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_emulator::MadeDelivery;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How the handler ended.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "end")]
 pub enum HandlerEnd {
     /// It returned this; null for events.
@@ -37,14 +38,19 @@ impl HandlerEnd {
         if let Some(why) = &made.failure {
             return Self::Broken { why: why.clone() };
         }
-        let Some(reply) = made.reply.to::<HandlerReply>() else {
-            return Self::Broken { why: format!("the handler replied {} without `ok`", made.status) };
+        Self::of_reply(&made.reply, made.status, is_tool)
+    }
+
+    /// The same of a reply with its status.
+    pub(crate) fn of_reply(reply: &RawJson, status: u16, is_tool: bool) -> Self {
+        let Some(reply) = reply.to::<HandlerReply>() else {
+            return Self::Broken { why: format!("the handler replied {status} without `ok`") };
         };
         if reply.ok {
             let value = reply.result.filter(|_| is_tool).map_or(Value::Null, |result| result.value());
             return Self::Returned { value };
         }
-        let error = reply.error.unwrap_or_else(|| format!("the handler replied {}", made.status));
+        let error = reply.error.unwrap_or_else(|| format!("the handler replied {status}"));
         if reply.no_handler {
             return Self::raised("RuntimeError", format!("app has {error}"));
         }

@@ -190,7 +190,7 @@ pub(crate) fn reply_of_agent(wired: &Value, agent: &str) -> Value {
         other => (json!(python::text(other)), Value::Null),
     };
     json!({
-        "ok": true, "text": text, "data": data, "agent": agent, "model": field("model", json!("claude-mock")),
+        "ok": true, "text": text, "data": data, "agent": field("agent", json!(agent)), "model": field("model", json!("claude-mock")),
         "input_tokens": field("input_tokens", json!(0)), "output_tokens": field("output_tokens", json!(0)),
     })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An expectation that was not met.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExpectationFailure {
     /// The dotted path of the expectation, for example `then.tool_calls[0].name`.
     pub field: String,
@@ -19,7 +19,7 @@ pub struct ExpectationFailure {
 }
 
 /// What a handler asked of the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObservedKind {
     /// A platform tool.
@@ -45,7 +45,7 @@ pub enum ObservedKind {
 }
 
 /// A call that a handler made.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObservedCall {
     /// What was called.
     pub kind: ObservedKind,
@@ -64,7 +64,7 @@ pub struct ObservedCall {
 }
 
 /// What happened in one step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// What was called, for example `event inbound`.
     pub call: String,
@@ -98,7 +98,7 @@ pub struct GradeRecord {
 }
 
 /// What became of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioResult {
     /// Its position in the run.
     pub index: usize,
@@ -108,6 +108,9 @@ pub struct ScenarioResult {
     pub file: String,
     /// Its line, from 1.
     pub line: usize,
+    /// The id of its tenant.
+    #[serde(default)]
+    pub tenant_id: String,
     /// Whether everything was as expected.
     pub ok: bool,
     /// Milliseconds in the handler.
@@ -117,7 +120,7 @@ pub struct ScenarioResult {
     /// What was not as expected.
     pub failures: Vec<ExpectationFailure>,
     /// Grades of models.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grades: Vec<GradeRecord>,
     /// What happened.
     pub steps: Vec<StepRecord>,

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
-const STORAGE: [&str; 4] = [KV_GET, KV_SET, KV_LIST, KV_DELETE];
+/// The tools of key-value storage.
+pub(crate) const STORAGE: [&str; 4] = [KV_GET, KV_SET, KV_LIST, KV_DELETE];
 
 /// What replies, and what was called.
 #[derive(Debug)]

@@ -119,6 +119,7 @@ impl Slot {
             name: scenario.name.clone(),
             file: scenario.file.clone(),
             line: scenario.line,
+            tenant_id: scenario.tenant_id.clone(),
             ok: false,
             duration_ms: 0.0,
             error: None,

@@ -50,9 +50,9 @@ pub fn run(context: &mut Context, args: &TraceArgs) -> CommandResult {
     let TraceAction::Show { entry } = &args.action;
     let Ok(entry) = entry.parse::<i64>() else { return of_scenario(context, Path::new(entry), args.json) };
     let client = args.local.connect()?;
-    let AuditTrace { trace, entries, values, is_cut } = block_on(async { Ok(client.trace(entry).await?) })?;
+    let AuditTrace { trace, tenant_id, entries, values, is_cut } = block_on(async { Ok(client.trace(entry).await?) })?;
     if args.json {
-        let envelope = json!({"schema": "linkworld.trace/1", "trace": trace, "entries": entries,
+        let envelope = json!({"schema": "linkworld.trace/1", "trace": trace, "tenant_id": tenant_id, "entries": entries,
             "values": values, "is_cut": is_cut});
         context.terminal.print_json(&envelope);
         return Ok(Exit::Done);

@@ -3,6 +3,7 @@
 mod grades;
 mod models;
 mod reading;
+mod record;
 mod reports;
 mod rows;
 
@@ -42,6 +43,7 @@ const SCENARIOS_PER_HANDLER: usize = 100;
   linkworld eval --junit report.xml --report eval-report
   linkworld eval -- ./my-handler         # any language
   linkworld eval merge shard-*.json --junit report.xml
+  linkworld eval record 57               # a scenario of a call
 
 Exit codes: 0 all passed, 1 some failed, 2 nothing was run: a file has errors, or the handler does not start.
 "
@@ -107,12 +109,14 @@ enum EvalAction {
         #[command(flatten)]
         reports: ReportArgs,
     },
+    Record(record::RecordArgs),
 }
 
 /// Runs the scenarios, once or whenever something changes, or merges reports.
 pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
     match &args.action {
         Some(EvalAction::Merge { files, reports }) => reports::merge(context, files, reports),
+        Some(EvalAction::Record(args)) => record::run(context, args),
         None if args.watch => watch(context, args),
         None => once(context, args, &mut listening()?),
     }

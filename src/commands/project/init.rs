@@ -223,7 +223,7 @@ fn valid_slug(text: &str) -> Option<String> {
 }
 
 /// A word as a shell reads it.
-fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "-_./".contains(char);
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()

@@ -38,6 +38,9 @@ pub struct BrokenAuditEntry {
 pub struct AuditTrace {
     /// The id of the call that began it.
     pub trace: i64,
+    /// The id of the tenant of the call that was asked for; null if there is no such tenant any more.
+    #[serde(default)]
+    pub tenant_id: Option<String>,
     /// The first calls of it, in the order in which they began, and the one that was asked for.
     pub entries: Vec<AuditEntry>,
     /// The values of those of them that the platform still has, in the same order.

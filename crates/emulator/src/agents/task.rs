@@ -26,6 +26,8 @@ pub(crate) struct AgentQuestion {
     pub(crate) response_format: Option<ReplySchema>,
     /// In base64.
     pub(crate) images: Vec<String>,
+    /// The agent as the handler named it; none where it named none, or something else asks.
+    pub(crate) asked: Option<String>,
     /// The user that the caller acts for.
     pub(crate) on_behalf: Option<String>,
     /// What the reply is where nothing else replies.
@@ -37,12 +39,24 @@ pub(crate) struct AgentQuestion {
 impl AgentQuestion {
     /// As it is shown to who watches.
     pub(crate) fn observed(&self) -> Value {
-        json!({"prompt": self.prompt, "max_tokens": self.max_tokens, "structured": self.response_format.is_some()})
+        json!({
+            "prompt": self.prompt, "max_tokens": self.max_tokens, "structured": self.response_format.is_some(),
+            "agent": self.asked,
+        })
     }
 
     /// A plain question.
     pub(crate) fn of(prompt: String, max_tokens: u64) -> Self {
-        Self { prompt, max_tokens, response_format: None, images: Vec::new(), on_behalf: None, stub: None, tier: None }
+        Self {
+            prompt,
+            max_tokens,
+            response_format: None,
+            images: Vec::new(),
+            asked: None,
+            on_behalf: None,
+            stub: None,
+            tier: None,
+        }
     }
 }
 

@@ -43,11 +43,15 @@ async fn recorded(
     reply: ScriptedReply,
 ) -> ApiResult {
     let (claims, start, shared, (kind, name)) = (request.session()?, request.start, Arc::clone(state), named(call));
-    let (failure, tokens) = (reply.failure, tokens_in(&reply.body));
+    let (failure, is_denied, tokens) = (reply.failure, reply.is_denied, tokens_in(&reply.body));
     let work = move |store: &Store| {
         let Some(install) = session::install_of(store, &claims)? else { return Ok(None) };
         let cause = shared.instances.get(&install.tenant, &install.app).queue.sole_call();
-        let outcome = failure.map_or_else(AuditOutcome::success, AuditOutcome::error);
+        let outcome = match failure {
+            Some(decision) if is_denied => AuditOutcome::blocked(&decision, decision.clone()),
+            Some(decision) => AuditOutcome::error(decision),
+            None => AuditOutcome::success(),
+        };
         let outcome = tokens.map_or(outcome.clone(), |tokens| outcome.with_detail(tokens));
         let subject = AuditSubject::new(kind, name).caused_by(cause);
         audit::write(store, &AuditTarget::of(&install), subject, outcome, start).map(Some)

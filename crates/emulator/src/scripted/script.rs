@@ -28,6 +28,8 @@ pub struct ScriptedReply {
     pub body: Value,
     /// Why the call fails; none if it succeeds. The audit log has it.
     pub failure: Option<String>,
+    /// Whether the audit log has the call as denied, not as failed.
+    pub is_denied: bool,
     /// Seconds of a `Retry-After` header.
     pub retry_after: Option<u32>,
 }
@@ -35,7 +37,7 @@ pub struct ScriptedReply {
 impl ScriptedReply {
     /// Success with this body.
     pub fn success(body: Value) -> Self {
-        Self { status: 200, body, failure: None, retry_after: None }
+        Self { status: 200, body, failure: None, is_denied: false, retry_after: None }
     }
 
     /// A failure, in the form of the platform's own.
@@ -43,7 +45,7 @@ impl ScriptedReply {
         let refusal = ToolRefusal::mocked(failure);
         let (status, retry_after, decision) = (refusal.status, refusal.retry_after, refusal.decision.clone());
         let body = serde_json::to_value(refusal.body()).unwrap_or_default();
-        Self { status, body, failure: Some(decision), retry_after }
+        Self { status, body, failure: Some(decision), is_denied: false, retry_after }
     }
 }
 

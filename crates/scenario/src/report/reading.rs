@@ -40,6 +40,7 @@ fn result(index: usize, one: &Value) -> Option<ScenarioResult> {
         name: one["name"].as_str()?.to_owned(),
         file: text(&one["file"]),
         line: one["line"].as_u64().and_then(|line| usize::try_from(line).ok()).unwrap_or_default(),
+        tenant_id: String::new(),
         ok: one["ok"].as_bool()?,
         duration_ms: one["duration_ms"].as_f64().unwrap_or_default(),
         error: one["error"].as_str().map(str::to_owned),

@@ -25,6 +25,9 @@ pub(super) struct ReportArgs {
     /// Write a page for browsers and one trace for each failed scenario into this folder
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     report: Option<PathBuf>,
+    /// With --report: write the trace of each scenario, not only of those that failed
+    #[arg(long, requires = "report", help_heading = "Output")]
+    all_traces: bool,
     /// Print only the summary
     #[arg(long, help_heading = "Output")]
     quiet: bool,
@@ -100,8 +103,9 @@ fn write_reports(context: &mut Context, args: &ReportArgs, results: &[ScenarioRe
         let page = folder.join("index.html");
         files::write_report(&page, report::html(results, &made_at()).as_bytes())?;
         context.terminal.message(format!("wrote {}", page.display()));
-        for result in results.iter().filter(|result| !result.ok) {
-            let path = folder.join(format!("failed-{:04}.json", result.index + 1));
+        for result in results.iter().filter(|result| !result.ok || args.all_traces) {
+            let start = if result.ok { "passed" } else { "failed" };
+            let path = folder.join(format!("{start}-{:04}.json", result.index + 1));
             files::write_report(&path, format!("{:#}\n", report::trace(result)).as_bytes())?;
         }
     }

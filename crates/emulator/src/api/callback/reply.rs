@@ -35,8 +35,10 @@ impl ToolRefusal {
 
     /// As JSON, for the values of a call.
     pub(crate) fn kept(&self) -> RawJson {
-        let Self { decision, error, needed_scopes, .. } = self;
-        RawJson::of(&json!({"ok": false, "error": error, "decision": decision, "needed_scopes": needed_scopes}))
+        let Self { decision, error, needed_scopes, fix_hint, .. } = self;
+        RawJson::of(&json!({
+            "ok": false, "error": error, "decision": decision, "needed_scopes": needed_scopes, "fix_hint": fix_hint,
+        }))
     }
 
     pub(crate) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {

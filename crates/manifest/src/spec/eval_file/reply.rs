@@ -1,7 +1,7 @@
 //! Replies to single calls.
 
 use crate::spec::declare::object;
-use crate::spec::field::{FREE, FieldDefault, FieldKind, NO_ITEMS};
+use crate::spec::field::{FLAG, FREE, FieldDefault, FieldKind, NO_ITEMS};
 use crate::spec::field::{choice, int, list, nullable, optional, text};
 use serde_json::Value;
 
@@ -48,6 +48,8 @@ object! {
         needed_scopes: Vec<String> = optional(list(&FREE, 100), NO_ITEMS), aliases ["neededScopes"];
         /// What the developer can do.
         fix_hint: String = optional(FREE, FieldDefault::Text(""));
+        /// True is a decision of the platform: the audit log has the call as denied, not as failed.
+        denied: bool = FLAG;
         /// HTTP status; that of the decision by default.
         status: Option<u16> = nullable(int(ERROR_STATUS_MIN, ERROR_STATUS_MAX));
         /// Seconds of a `Retry-After` header.

@@ -48,7 +48,7 @@ fn begin(
     let checked = match question {
         Err(refusal) => Err(refusal),
         Ok(question) => allowed(store, &install, (agent.as_deref(), caller_agent.as_deref()), &causes)?
-            .map(|agent| (agent, question)),
+            .map(|found| (found, AgentQuestion { asked: agent, ..question })),
     };
     let target = AuditTarget::of(&install);
     let (agent, question): (TenantAgent, AgentQuestion) = match checked {

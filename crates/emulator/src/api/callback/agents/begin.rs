@@ -50,6 +50,8 @@ pub(super) async fn finish(state: &Arc<PlatformState>, begun: BegunCall, start: 
         BegunCall::Allowed(allowed) => *allowed,
         BegunCall::Refused(refused) => {
             let (refusal, entry) = *refused;
+            // What was asked is not kept: it may be what cannot be read.
+            state.keep_values(&entry, ("null", Some(refusal.kept().text())));
             state.publish_call(entry, Some(refusal.error.clone()));
             return Err(refusal.response());
         }

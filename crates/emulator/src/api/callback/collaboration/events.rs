@@ -69,6 +69,7 @@ async fn emitted(
     let emission = match begun {
         Ok(emission) => emission,
         Err((refusal, entry)) => {
+            state.keep_values(&entry, (RawJson::of(&event.1).text(), Some(refusal.kept().text())));
             state.publish_call(*entry, Some(refusal.error.clone()));
             return Ok(Err(refusal));
         }

@@ -59,10 +59,11 @@ pub(crate) async fn trace(state: Arc<PlatformState>, request: ApiRequest) -> Api
             let Some(row) = entry.map(|entry| store.call(entry)).transpose()?.flatten() else { return Ok(None) };
             // One more, to know whether there are more.
             let rows = store.trace(row.trace, TRACE_CALLS_MAX)?;
-            Ok(Some((row, rows)))
+            let tenant = store.tenant(&row.begin.tenant)?.map(|tenant| tenant.id);
+            Ok(Some((row, tenant, rows)))
         })
         .await?;
-    let Some((asked, mut rows)) = found else {
+    let Some((asked, tenant_id, mut rows)) = found else {
         let hint = "`linkworld audit` lists the entries with their ids".to_owned();
         return Err(refusal(
             404,
@@ -79,7 +80,7 @@ pub(crate) async fn trace(state: Arc<PlatformState>, request: ApiRequest) -> Api
     }
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     let values = state.call_values.of(&state.handler_log, &entries);
-    Ok(ApiResponse::ok(&AuditTrace { trace, entries, values, is_cut }))
+    Ok(ApiResponse::ok(&AuditTrace { trace, tenant_id, entries, values, is_cut }))
 }
 
 /// Checks the chain of hashes part by part, so that other requests are served in between.
