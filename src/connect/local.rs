@@ -13,7 +13,8 @@ use linkworld_system::env;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct LocalOptions {
     /// Address of the local platform, needed only when several are running
-    #[arg(long, alias = "url", value_name = "URL", global = true)]
+    // Below a command's own options, which would be counted among these of its parent.
+    #[arg(long, alias = "url", value_name = "URL", global = true, display_order = 900)]
     pub api_url: Option<String>,
     /// Accepted as in other commands; this one always uses the running local platform
     #[arg(long, global = true, hide = true, conflicts_with = "api_url")]
@@ -63,7 +64,7 @@ pub struct TenantCommandOptions {
     #[command(flatten)]
     local: LocalOptions,
     /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
+    #[arg(long, global = true, value_name = "SLUG", display_order = 901)]
     tenant: Option<TenantSlug>,
     /// Print one JSON envelope
     #[arg(long, global = true, help_heading = "Output")]

@@ -6,6 +6,7 @@ mod remote;
 pub mod route;
 mod secret_target;
 pub mod service;
+mod service_reply;
 mod verify;
 mod world_place;
 

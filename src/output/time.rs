@@ -9,6 +9,14 @@ pub fn local(rfc3339: &str) -> String {
     formatted(rfc3339, "%Y-%m-%d %H:%M %Z", TimeZone::system())
 }
 
+/// The end of something with a start: `15:32` on the same day, else as [`local`].
+pub fn local_end(start: &str, end: &str) -> String {
+    let is_same_day =
+        formatted(start, "%Y-%m-%d %Z", TimeZone::system()) == formatted(end, "%Y-%m-%d %Z", TimeZone::system());
+    let is_time = start.parse::<Timestamp>().is_ok() && end.parse::<Timestamp>().is_ok();
+    if is_time && is_same_day { formatted(end, "%H:%M", TimeZone::system()) } else { local(end) }
+}
+
 /// `2026-03-01 14:32:05` for a column whose heading has the zone.
 pub fn local_to_seconds(rfc3339: &str) -> String {
     formatted(rfc3339, "%Y-%m-%d %H:%M:%S", TimeZone::system())

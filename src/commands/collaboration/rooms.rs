@@ -187,5 +187,7 @@ fn print_message(context: &mut Context, message: &RoomMessage, users: &[UserStat
         members => format!("  to {}", members.join(", ")),
     };
     context.terminal.print(paint(Role::Name, &sender) + format!("  {}{reached}", time::local(&message.created_at)));
-    context.terminal.print_text(format!("  {}", message.content), 2);
+    for line in message.content.lines() {
+        context.terminal.print_text(format!("  {line}"), 2);
+    }
 }

@@ -66,7 +66,11 @@ pub fn run(context: &mut Context, args: &CalendarArgs) -> CommandResult {
             arguments([("start", json!(start)), ("end", json!(end))]),
             ShownReply::Rows { list: "events", columns: COLUMNS },
         ),
-        CalendarAction::Show { id } => ("show", arguments([("event_id", json!(id))]), ShownReply::Whole),
+        CalendarAction::Show { id } => (
+            "show",
+            arguments([("event_id", json!(id))]),
+            ShownReply::Fields { list: None, text: "description", without: &[] },
+        ),
         CalendarAction::Add { title, start, end, location } => (
             "add",
             arguments([

@@ -54,7 +54,11 @@ pub fn run(context: &mut Context, args: &FilesArgs) -> CommandResult {
         FilesAction::List { search } => {
             ("list", arguments([("query", json!(search))]), ShownReply::Rows { list: "files", columns: COLUMNS })
         }
-        FilesAction::Show { id } => ("show", arguments([("file_id", json!(id))]), ShownReply::Whole),
+        FilesAction::Show { id } => (
+            "show",
+            arguments([("file_id", json!(id))]),
+            ShownReply::Fields { list: None, text: "text", without: &["content_base64"] },
+        ),
         FilesAction::Add { path } => {
             ("add", file_argument(path)?, ShownReply::Sentence { text: "added {}", field: "file_id" })
         }

@@ -4,7 +4,8 @@ use crate::connect::TenantCommandOptions;
 use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
 use linkworld_contract::names::AppId;
-use serde_json::{Value, json};
+use linkworld_contract::wire::raw::RawJson;
+use serde_json::json;
 
 /// List, get, set or delete keys of an installed app
 #[derive(Debug, clap::Args)]
@@ -68,22 +69,18 @@ pub fn run(context: &mut Context, args: &KvArgs) -> CommandResult {
             arguments([("app", json!(app)), ("prefix", json!(prefix))]),
             ShownReply::Rows { list: "items", columns: COLUMNS },
         ),
-        KvAction::Get { app, key } => (
-            "get",
-            arguments([("app", json!(app)), ("key", json!(key))]),
-            ShownReply::Sentence { text: "{}", field: "value" },
-        ),
+        KvAction::Get { app, key } => {
+            ("get", arguments([("app", json!(app)), ("key", json!(key))]), ShownReply::StoredValue)
+        }
         KvAction::Set { app, key, value, ttl } => {
-            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.clone()));
+            let value = RawJson::parse(value.as_bytes()).unwrap_or_else(|_| RawJson::of(value));
             let mut given = arguments([("app", json!(app)), ("key", json!(key)), ("ttl_seconds", json!(ttl))]);
-            given.insert("value".into(), value);
+            given.set("value", value);
             ("set", given, ShownReply::Sentence { text: "set {}", field: "key" })
         }
-        KvAction::Delete { app, key } => (
-            "delete",
-            arguments([("app", json!(app)), ("key", json!(key))]),
-            ShownReply::Sentence { text: "deleted: {}", field: "deleted" },
-        ),
+        KvAction::Delete { app, key } => {
+            ("delete", arguments([("app", json!(app)), ("key", json!(key))]), ShownReply::DeletedKey)
+        }
     };
     send(context, &args.options, ServiceRequest { service: "kv", action, args: given, shown })
 }

@@ -4,7 +4,8 @@ use crate::connect::TenantCommandOptions;
 use crate::connect::service::{ServiceRequest, ShownReply, arguments, file_argument, run as send};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use serde_json::{Map, Value, json};
+use linkworld_contract::wire::raw::RawObject;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// List, show or receive mails of a tenant
@@ -76,12 +77,13 @@ const COLUMNS: &[(&str, &str)] =
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &MailArgs) -> CommandResult {
     let rows = ShownReply::Rows { list: "messages", columns: COLUMNS };
+    let shown = ShownReply::Fields { list: None, text: "body", without: &["body_html"] };
     let (action, given, shown) = match &args.action {
         MailAction::List { search: Some(words), .. } => ("search", arguments([("query", json!(words))]), rows),
         MailAction::List { folder, inbox, .. } => {
             ("list", arguments([("folder", json!(folder)), ("inbox", json!(inbox))]), rows)
         }
-        MailAction::Show { id } => ("show", arguments([("message_id", json!(id))]), ShownReply::Whole),
+        MailAction::Show { id } => ("show", arguments([("message_id", json!(id))]), shown),
         MailAction::Receive(receive) => {
             ("receive", received(receive)?, ShownReply::Sentence { text: "received {}", field: "message_id" })
         }
@@ -89,7 +91,7 @@ pub fn run(context: &mut Context, args: &MailArgs) -> CommandResult {
     send(context, &args.options, ServiceRequest { service: "mail", action, args: given, shown })
 }
 
-fn received(args: &ReceiveArgs) -> Result<Map<String, Value>, CommandError> {
+fn received(args: &ReceiveArgs) -> Result<RawObject, CommandError> {
     let attached = args.attach.iter().map(|path| file_argument(path)).collect::<Result<Vec<_>, _>>()?;
     let attached = if attached.is_empty() { Value::Null } else { json!(attached) };
     Ok(arguments([

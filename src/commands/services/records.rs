@@ -4,7 +4,8 @@ use crate::connect::TenantCommandOptions;
 use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use serde_json::{Value, json};
+use linkworld_contract::wire::raw::RawJson;
+use serde_json::json;
 
 /// List, show, add or delete business records of a tenant
 #[derive(Debug, clap::Args)]
@@ -60,7 +61,7 @@ enum RecordsAction {
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &RecordsArgs) -> CommandResult {
     let parsed = |what: &str, text: &str| {
-        let value: Result<Value, _> = serde_json::from_str(text);
+        let value = RawJson::parse(text.as_bytes());
         value.map_err(|error| CommandError::usage(format!("{what}: expected JSON: {error}")))
     };
     let (action, given, shown) = match &args.action {
@@ -71,16 +72,21 @@ pub fn run(context: &mut Context, args: &RecordsArgs) -> CommandResult {
         ),
         RecordsAction::List { model, domain } => {
             let domain = domain.as_deref().map(|text| parsed("--domain", text)).transpose()?;
-            ("list", arguments([("model", json!(model)), ("domain", json!(domain))]), ShownReply::Whole)
+            let mut given = arguments([("model", json!(model))]);
+            if let Some(domain) = domain {
+                given.set("domain", domain);
+            }
+            ("list", given, ShownReply::Items { list: "records" })
         }
         RecordsAction::Show { model, id } => {
-            ("show", arguments([("model", json!(model)), ("ids", json!([id]))]), ShownReply::Whole)
+            let shown = ShownReply::Fields { list: Some("records"), text: "", without: &[] };
+            ("show", arguments([("model", json!(model)), ("ids", json!([id]))]), shown)
         }
-        RecordsAction::Add { model, values } => (
-            "add",
-            arguments([("model", json!(model)), ("values", parsed("values", values)?)]),
-            ShownReply::Sentence { text: "added {}", field: "ids" },
-        ),
+        RecordsAction::Add { model, values } => {
+            let mut given = arguments([("model", json!(model))]);
+            given.set("values", parsed("values", values)?);
+            ("add", given, ShownReply::Sentence { text: "added {}", field: "ids" })
+        }
         RecordsAction::Delete { model, id } => (
             "delete",
             arguments([("model", json!(model)), ("ids", json!([id]))]),

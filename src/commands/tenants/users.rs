@@ -95,10 +95,11 @@ fn table(users: &[UserStatus]) -> Table {
         Column::new("EMAIL").flexible(),
         Column::new("NAME").flexible(),
         Column::new("ROLES").flexible(),
-        Column::new("ZONE"),
+        Column::new("ZONE").flexible(),
         Column::new("LOCALE"),
-        Column::new("ID"),
-        Column::new("ACTIVATES APPS"),
+        Column::new("ACTIVATES"),
+        // The longest, and the least read: mails and commands know people by their address.
+        Column::new("ID").flexible_middle(),
     ]);
     for user in users {
         table.row([
@@ -107,8 +108,8 @@ fn table(users: &[UserStatus]) -> Table {
             user.roles.join(", ").into(),
             user.zone.as_str().into(),
             user.locale.as_str().into(),
-            user.id.as_str().into(),
             if user.activating { "yes" } else { "-" }.into(),
+            user.id.as_str().into(),
         ]);
     }
     table
