@@ -189,7 +189,9 @@ fn shortened(text: &str, columns: usize, how: Shorten) -> String {
     let tail_room = if how == Shorten::Middle { room / 2 } else { 0 };
     let head = take(text.chars(), room - tail_room);
     let tail: String = take(text.chars().rev(), tail_room).chars().rev().collect();
-    format!("{head}…{tail}")
+    // What has no width belongs to the character before it, which is gone, or joins the one after it.
+    let is_loose = |char: char| width(char.encode_utf8(&mut [0; 4])) == 0;
+    format!("{}…{}", head.trim_end_matches('\u{200d}'), tail.trim_start_matches(is_loose))
 }
 
 /// A line in parts that fit, for a word that is wider than its column, such as a path.
@@ -236,6 +238,20 @@ mod tests {
         table.row(["tax-bot".into(), Cell::default(), "1 KB".into(), "ghcr.io/acme/tax-bot:1.0.0".into()]);
         table.row([Cell::painted(Role::Name, "日本"), Cell::default(), "12 MB".into(), "r.io/x".into()]);
         table
+    }
+
+    #[test]
+    fn marks_are_shortened_with_their_characters() {
+        let short = |text: &str, how| super::shortened(text, 6, how);
+        for (text, end, middle) in [
+            ("abcdefgh", "abcde…", "abc…gh"),
+            ("abcdefg\u{270d}\u{fe0f}", "abcde…", "abc…g\u{270d}\u{fe0f}"),
+            ("abcd\u{1f468}\u{200d}\u{1f469}x", "abcd…", "abc…x"),
+            ("abcdefe\u{301}h", "abcde…", "abc…e\u{301}h"),
+        ] {
+            let found = (short(text, super::Shorten::End), short(text, super::Shorten::Middle));
+            assert_eq!(found, (end.to_owned(), middle.to_owned()), "{text}");
+        }
     }
 
     #[test]
