@@ -93,21 +93,7 @@ pub(super) fn show(
                 Some(list) => items(reply, list).into_iter().next(),
                 None => reply.members(),
             };
-            let item = item.unwrap_or_default();
-            let mut table = Table::new([Column::new("FIELD"), Column::new("VALUE").wrapped()]);
-            let is_shown = |field: &str| field != *text && !without.contains(&field);
-            for (field, value) in item.iter().filter(|(field, _)| is_shown(field)) {
-                let value = shown_field(field, Some(value));
-                if !matches!(value.as_str(), "" | "-") {
-                    table.row([field.into(), value.into()]);
-                }
-            }
-            terminal.print_table(&table);
-            let text: Option<String> = item.get(text).and_then(RawJson::to);
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                terminal.print("");
-                terminal.print_text(StyledText::lines(text.trim_end_matches('\n')), 0);
-            }
+            show_fields(context, &item.unwrap_or_default(), text, without);
         }
         ShownReply::Sentence { text, field } => {
             let value = reply.member(field).map_or_else(String::new, |value| cell(&value));
@@ -125,6 +111,23 @@ pub(super) fn show(
         ShownReply::DeletedKey => terminal.print(format!("deleted {name}")),
     }
     Ok(())
+}
+
+/// The fields of an item below each other, and one whose text is below them.
+fn show_fields(context: &mut Context, item: &RawObject, text: &str, without: &[&str]) {
+    let mut table = Table::new([Column::new("FIELD"), Column::new("VALUE").wrapped()]);
+    for (field, value) in item.iter().filter(|(field, _)| *field != text && !without.contains(field)) {
+        let value = shown_field(field, Some(value));
+        if !matches!(value.as_str(), "" | "-") {
+            table.row([field.into(), value.into()]);
+        }
+    }
+    context.terminal.print_table(&table);
+    let text: Option<String> = item.get(text).and_then(RawJson::to);
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        context.terminal.print("");
+        context.terminal.print_text(StyledText::lines(text.trim_end_matches('\n')), 0);
+    }
 }
 
 fn is_true(reply: &RawJson, field: &str) -> bool {
