@@ -147,6 +147,9 @@ impl Guard {
                 continue;
             }
             let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+            if self.is_before_exec(&entry.path(), (&arguments, &environment)) {
+                continue;
+            }
             let (own, rest): (Vec<&[u8]>, Vec<&[u8]>) = environment
                 .split(|byte| *byte == 0)
                 .partition(|variable| variable.starts_with(b"LINKWORLD_MCP_TOKEN="));
@@ -154,6 +157,16 @@ impl Guard {
             self.scan(&place, &rest.join(&0));
             self.scan_for(&place, &own.join(&0), |kind| kind != Kind::Session);
         }
+    }
+
+    /// Whether a process is the copy of one that a test has started, which has not become another program yet: it has the same
+    /// arguments and environment.
+    fn is_before_exec(&self, process: &Path, (arguments, environment): (&[u8], &[u8])) -> bool {
+        let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")?.trim().parse::<u32>().ok());
+        let Some(parent) = parent.filter(|parent| held(&self.started).contains(parent)) else { return false };
+        let of_parent = |file: &str| std::fs::read(format!("/proc/{parent}/{file}")).unwrap_or_default();
+        of_parent("cmdline") == arguments && of_parent("environ") == environment
     }
 
     /// Every file below the home, and below what lies beside it.
