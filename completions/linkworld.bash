@@ -1975,7 +1975,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__eval)
-            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --fresh --update --grade --watch --env --allow --warn --deny --baseline --junit --json --report --all-traces --quiet --color --profile --help merge record"
+            opts="-j -h --main --filter --shard --repeat --pass-rate --model --jobs --start-timeout --fresh --update --grade --watch --env --allow --warn --deny --baseline --junit --json --report --all-traces --quiet --color --profile --help merge record"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2010,6 +2010,10 @@ _linkworld() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

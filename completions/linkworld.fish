@@ -238,6 +238,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l pass-rate -d 'With --repeat: share of the runs of a scenario that must pass, from 0 to 1' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l model -d 'Model of the dev file that replies for agents without a reply in `given` (repeatable: each scenario runs with each)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -s j -l jobs -d 'Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge record" -l warn -d 'Report findings with this code as warnings (repeatable)' -r

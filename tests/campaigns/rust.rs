@@ -28,7 +28,8 @@ fn the_rust_app_of_each_template_is_built_and_its_scenarios_pass() {
             .expect("cargo runs");
         assert!(built.status.success(), "{template}: {}", String::from_utf8_lossy(&built.stderr));
         let file = format!("{app}/linkworld.eval.yaml");
-        let variables = ["--env", "CARGO_HOME", "--env", "RUSTUP_HOME", "--env", "CARGO_TARGET_DIR"];
+        let variables =
+            ["--env", "CARGO_HOME", "--env", "RUSTUP_HOME", "--env", "CARGO_TARGET_DIR", "--start-timeout", "300"];
         let ran = home.run(&[&["eval", &file, "--env", "RUSTFLAGS=-D warnings"], &variables[..]].concat()).exits(0);
         assert!(ran.stdout.contains(" passed, 0 failed"), "{template}: {}", ran.stdout);
         println!("{template}: {}", ran.stdout.lines().last().unwrap_or_default());

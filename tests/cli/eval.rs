@@ -174,6 +174,7 @@ fn what_cannot_be_run_is_said_before_anything_runs() {
     let _ = home.run(&["eval", "app/missing.yaml"]).exits(2);
     let _ = run(&["--", "false"]).exits(2);
     let _ = run(&["--", "sh", "-c", "echo the lamp is broken; exit 3"]).exits(2).says("it printed: the lamp is broken");
+    let _ = run(&["--start-timeout", "1", "--", "sleep", "60"]).exits(2).says("within 1s: connection refused");
     home.write("app/bad.yaml", "scenarios: [{name: a, when: {type: inbound}}, text]\n");
     let ran = home.run(&["eval", "app/bad.yaml"]).exits(2);
     assert!(ran.stdout.contains("app/bad.yaml:1:"), "{}", ran.stdout);

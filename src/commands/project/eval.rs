@@ -25,7 +25,7 @@ use linkworld_system::files;
 use linkworld_terminal::{Exit, Format};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Scenarios of a file for which another handler is started: that takes as long as some hundred calls.
@@ -75,6 +75,9 @@ pub struct EvalArgs {
     /// Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
+    /// Maximum time until `GET /health` of the handler succeeds
+    #[arg(long, value_name = "SECONDS")]
+    start_timeout: Option<u64>,
     /// Start a new handler for each scenario
     #[arg(long)]
     fresh: bool,
@@ -188,7 +191,8 @@ fn once(context: &mut Context, args: &EvalArgs, signals: &mut Signals) -> Comman
         })?,
         _ => args.command.clone(),
     };
-    let app = Arc::new(TestedApp::new(project, handler_env::given(&args.env)?, command, None)?);
+    let start_deadline = args.start_timeout.map(Duration::from_secs);
+    let app = Arc::new(TestedApp::new(project, handler_env::given(&args.env)?, command, start_deadline)?);
     let sheet = prices::of(&plan.file);
     let agents = models::rules(&plan, &scenarios, args.grade)?;
     let grader = Arc::new(Grader::new(agents.models.clone(), grades::kept(&file)?, args.grade));

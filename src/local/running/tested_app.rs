@@ -16,6 +16,7 @@ use linkworld_terminal::Exit;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Lines that a handler printed before it ended, in place of a cause.
 const OUTPUT_LINES_SHOWN: usize = 5;
@@ -50,7 +51,7 @@ impl TestedApp {
         project: &PlannedProject,
         env: Vec<(String, String)>,
         command: Vec<String>,
-        python: Option<PathBuf>,
+        start_deadline: Option<Duration>,
     ) -> Result<Self, CommandError> {
         let (state, _) = state_folder(&SettingsEnv::read(), true)?;
         let plan = HandlerPlan {
@@ -58,12 +59,13 @@ impl TestedApp {
             places: PlaceChoice::new(&project.project, &state, None, &PortsInUse::default()),
             env,
             given: command,
-            python,
+            python: None,
             containers: Mutex::new(None),
             is_reloaded: true,
         };
         plan.check()?;
-        let supervision = Supervision::processes(LimitedResources::default()).map_err(AppStartError::from)?;
+        let mut supervision = Supervision::processes(LimitedResources::default()).map_err(AppStartError::from)?;
+        supervision.start_deadline = start_deadline.unwrap_or(supervision.start_deadline);
         Ok(Self { app: project.app.clone(), plan, supervision, last: Mutex::default() })
     }
 
